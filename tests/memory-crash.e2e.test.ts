@@ -31,3 +31,19 @@ it('what a call remembers is there once, though the process is killed after each
     return ((await platform.api.end(id, 30_000)) as Task).output as string;
   }
 }, 120_000);
+
+it('what a call changes of a document is changed once, though the process is killed after the write', async () => {
+  await using platform = await startPlatform({ program: path('crashing-platform.ts'), app: path('.') });
+  const env = { LOG_LEVEL: 'error', WITNESS: join(platform.folder, 'witness') };
+  for (const [index, write] of ['workingMemory.insert', 'workingMemory.replace'].entries()) {
+    await platform.kill();
+    await platform.start({ ...env, KILL_AFTER: write });
+    const input = `update: ${JSON.stringify({ patch: { [write]: 1 }, version: index })}`;
+    const { id } = await platform.api.start({ agent: 'noting', input, session: 's', attributes: { user: 'ada' } });
+    await platform.ended();
+    await platform.start(env);
+    expect((await platform.api.end(id, 30_000)).output).toContain(`"version":${index + 1}`);
+    const { body } = await platform.api.request<any>('GET', '/v1/memory/working?user=ada');
+    expect(body.items).toMatchObject([{ version: index + 1, task: id }]);
+  }
+}, 120_000);

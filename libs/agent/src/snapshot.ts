@@ -42,6 +42,7 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
     typed: agent.output !== undefined,
     recall: agent.memory?.recall ?? 'session',
     ...autoRecall(agent),
+    ...(agent.memory?.working === undefined ? {} : { working: true as const }),
     ...(agent.guard === undefined ? {} : { guards: pinnedGuards(agent.guard) }),
   };
 }

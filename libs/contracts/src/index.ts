@@ -125,7 +125,18 @@ export {
   type Callbacks,
 } from './apps/callbacks/callback.ts';
 export type { DeferredCall, DeferredFrom } from './apps/humans/deferred-call.ts';
-export { ASK_USER, FIND_TOOLS, isBuiltIn, isOfMemory, READ_ARTIFACT, RECALL, REMEMBER } from './work/built-in-tools.ts';
+export {
+  ASK_USER,
+  FIND_TOOLS,
+  isBuiltIn,
+  isOfMemory,
+  memoryOf,
+  READ_ARTIFACT,
+  READ_WORKING_MEMORY,
+  RECALL,
+  REMEMBER,
+  UPDATE_WORKING_MEMORY,
+} from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall, serverOf, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
@@ -226,6 +237,7 @@ export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
 export { agentsWith, findAgent } from './catalog/find-agent.ts';
 export { isOfServer, isPerUser, mcpPrefix, type ClientCredentials, type McpDefinition, type UserConsent } from './apps/mcp-definition.ts';
 export { memoryScopes, recallPolicies, type LongTermMemory, type MemoryScope } from './memory/long-term-memory.ts';
+export { workingMemoryScopes, type WorkingDocument, type WorkingMemory } from './memory/working-memory.ts';
 export type { FoundMemory, Memories, MemoryEntry, MemoryFilter, MemorySource } from './memory/memories.ts';
 export type { CallMemory, MemoryCall } from './memory/call-memory.ts';
 export type { MemoryAnswer } from './memory/memory-message.ts';

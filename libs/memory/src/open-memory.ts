@@ -1,8 +1,10 @@
 import {
   defaultBounds,
+  READ_WORKING_MEMORY,
   RECALL,
   REMEMBER,
   ToolError,
+  UPDATE_WORKING_MEMORY,
   type Bounds,
   type CallMemory,
   type Memories,
@@ -17,6 +19,8 @@ import type { MemoryParts } from './entries/memory-parts.ts';
 import { memoryRecords } from './entries/memory-records.ts';
 import { recall, remember } from './entries/remember.ts';
 import type { Embedder } from './port.ts';
+import { readWorking, updateWorking, type WorkingParts } from './working/working-memory.ts';
+import { workingRecords } from './working/working-records.ts';
 import { exactVectors } from './vectors/exact-vectors.ts';
 
 export interface MemoryOptions {
@@ -26,7 +30,7 @@ export interface MemoryOptions {
   /** By words by default: it needs nobody. */
   readonly embedder?: Embedder | undefined;
   /** Those of the table by default. */
-  readonly bounds?: Pick<Bounds, 'memoryEntries' | 'memoryRecall' | 'memoryText' | 'memoryIndexBytes'>;
+  readonly bounds?: Pick<Bounds, 'memoryEntries' | 'memoryRecall' | 'memoryText' | 'memoryIndexBytes' | 'workingMemoryBytes'>;
 }
 
 export interface OpenedMemory {
@@ -43,9 +47,10 @@ export function openMemory(
 ): OpenedMemory {
   const vectors = exactVectors({ store, env, bytes: bounds.memoryIndexBytes });
   const parts: MemoryParts = { records: memoryRecords(store), vectors, embedder, withVectors: new Set(), env, log, bounds };
+  const working: WorkingParts = { documents: workingRecords(store), env, bounds };
   undo.defer(deleteExpired(parts));
   return {
-    memories: keptMemories(parts),
+    memories: keptMemories(parts, working.documents),
     calls: {
       async perform(call) {
         switch (call.tool) {
@@ -53,6 +58,10 @@ export function openMemory(
             return remember(parts, call);
           case RECALL:
             return recall(parts, call);
+          case UPDATE_WORKING_MEMORY:
+            return updateWorking(working, call);
+          case READ_WORKING_MEMORY:
+            return readWorking(working, call);
           default:
             throw new ToolError(`There is no tool of memory ${JSON.stringify(call.tool)}.`);
         }

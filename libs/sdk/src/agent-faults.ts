@@ -6,8 +6,10 @@ import {
   recallPolicies,
   whileBusyPolicies,
   type AgentDefinition,
+  workingMemoryScopes,
   type LongTermMemory,
   type RetryPolicy,
+  type WorkingMemory,
 } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
 import { budgetFaults } from './budget-faults.ts';
@@ -138,7 +140,7 @@ function capabilityFaults(capabilities: unknown): string[] {
 function memoryFaults({ memory }: AgentDefinition): string[] {
   if (memory === undefined) return [];
   return [
-    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy', 'longTerm']),
+    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy', 'longTerm', 'working']),
     ...wholeNumberFaults('memory.window', memory.window),
     ...(memory.recall === undefined || ['session', 'user'].includes(memory.recall) ? [] : ['memory.recall is "session" or "user"']),
     ...(memory.whileApproval === undefined || ['queue', 'reject'].includes(memory.whileApproval)
@@ -148,6 +150,7 @@ function memoryFaults({ memory }: AgentDefinition): string[] {
       ? []
       : ['memory.whileBusy is "queue", "reject" or "interrupt"']),
     ...longTermFaults(memory.longTerm),
+    ...workingFaults(memory.working),
   ];
 }
 
@@ -161,6 +164,18 @@ function longTermFaults(memory: LongTermMemory | undefined): string[] {
     ...wholeNumberFaults('memory.longTerm.most', most),
     ...(most === undefined || most <= defaultBounds.memoryRecall ? [] : [`memory.longTerm.most is at most ${defaultBounds.memoryRecall}`]),
     ...durationFaults('memory.longTerm.expires', memory.expires),
+  ];
+}
+
+function workingFaults(memory: WorkingMemory | undefined): string[] {
+  if (memory === undefined) return [];
+  const { scope, schema, initial = {} } = memory;
+  const isObject = typeof initial === 'object' && initial !== null && !Array.isArray(initial);
+  return [
+    ...unknownPropertyFaults(memory, ['scope', 'schema', 'initial']),
+    ...(scope === undefined || workingMemoryScopes.includes(scope) ? [] : ['memory.working.scope is "user" or "session"']),
+    ...(schema === undefined ? [] : modelSchemaFaults('memory.working.schema', schema, 'input')),
+    ...(isObject ? [] : ['memory.working.initial is an object']),
   ];
 }
 

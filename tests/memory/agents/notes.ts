@@ -1,4 +1,5 @@
 import { agent } from 'troupe';
+import { z } from 'zod';
 
 const shared = { model: 'notes', instructions: 'Say it again.' } as const;
 
@@ -9,3 +10,7 @@ export const team = agent({ ...shared, name: 'team', memory: { longTerm: { scope
 export const talk = agent({ ...shared, name: 'talk', memory: { longTerm: { scope: 'session', recall: 'tool' } } });
 export const brief = agent({ ...shared, name: 'brief', memory: { longTerm: { expires: '1s', recall: 'tool' } } });
 export const plain = agent({ ...shared, name: 'plain' });
+
+const profile = z.object({ name: z.string().optional(), likes: z.array(z.string()).max(3).default([]) });
+export const profiled = agent({ ...shared, name: 'profiled', memory: { working: { schema: profile, initial: { likes: [] } } } });
+export const noting = agent({ ...shared, name: 'noting', memory: { working: { scope: 'session' } } });

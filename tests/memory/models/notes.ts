@@ -15,6 +15,10 @@ export default model({
         finish: 'tools',
         usage,
       };
+    const [, json] = /^update: (.*)$/s.exec(said) ?? [];
+    if (last.role === 'user' && json !== undefined)
+      return { toolCalls: [{ id: 'u', name: 'update_working_memory', args: JSON.parse(json) }], finish: 'tools', usage };
+    if (said === 'instructions?') return { text: JSON.stringify(messages[0]!.content), finish: 'stop', usage };
     const has = tools.map((tool) => tool.name).join(',') || 'none';
     return { text: said === 'tools?' ? has : said, finish: 'stop', usage };
   },

@@ -20,6 +20,10 @@ export function checkedMemories(inner: Memories): Memories {
       demandUser(by, user);
       return inner.forget(by, id, user);
     },
+    async working(by, user) {
+      demandUser(by, user);
+      return inner.working(by, user);
+    },
     async forgetAll(by, user) {
       demandUser(by, user);
       return inner.forgetAll(by, user);

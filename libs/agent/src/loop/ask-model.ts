@@ -9,7 +9,7 @@ import {
   type ModelAnswer,
   type RetryPolicy,
 } from '@troupe/contracts';
-import { withRecalled } from './recalled.ts';
+import { withRecalled, type Recalled } from './recalled.ts';
 import { passedOn } from '../conversation/conversation-window.ts';
 
 export interface Question {
@@ -18,7 +18,7 @@ export interface Question {
   readonly round: number;
   readonly messages: readonly Message[];
   /** What was recalled for it. */
-  readonly before: string | undefined;
+  readonly before: Recalled;
   readonly given: GivenConversation | undefined;
   /** No other model call may fit after it. */
   readonly last: boolean;
@@ -47,7 +47,8 @@ export async function askModel(
     try {
       const last = index === models.length - 1;
       const work: Parameters<AgentContext['model']>[2] = () => ({
-        messages: [...passedOn(withRecalled(messages, before))],
+        messages: [...passedOn(withRecalled(messages, before.text))],
+        ...(before.working === undefined ? {} : { working: before.working }),
         ...(given?.messages === undefined ? {} : { history: [...passedOn(given.messages)] }),
         ...(given?.tools === undefined ? {} : { tools: given.tools }),
         ...(last ? {} : { elsewhere: true }),

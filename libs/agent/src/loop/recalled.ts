@@ -1,33 +1,47 @@
-import { defaultBounds, RECALL, type AgentSnapshot, type Json, type Message } from '@troupe/contracts';
+import { defaultBounds, READ_WORKING_MEMORY, RECALL, type AgentSnapshot, type Json, type Message } from '@troupe/contracts';
 import { textOf } from '../conversation/text.ts';
 import { demandOpen, type Guarding } from './guards/through-guards.ts';
+
+/** What an agent knows from before, as its model is given it. */
+export interface Recalled {
+  /** What was kept that fits the input. */
+  readonly text?: string;
+  /** Its working memory. */
+  readonly working?: Json;
+}
 
 /** What would end the marks. */
 const MARK = /</g;
 
 /**
- * What an agent recalls before it first answers: what was kept that fits the input, as the model is given it. It is a recorded
- * call like any other. Memory that cannot be read costs itself alone: the agent answers without.
+ * What an agent recalls before it first answers. Both are recorded calls like any other. Memory that cannot be read costs itself
+ * alone: the agent answers without.
  *
  * @param round after which the agent was handed the conversation
  */
 export async function recalled(
-  { ctx, deadline }: Guarding,
-  { name, autoRecall }: AgentSnapshot,
+  guarding: Pick<Guarding, 'ctx' | 'deadline'>,
+  { name, autoRecall, working }: AgentSnapshot,
   input: Json | undefined,
   round = 0,
-): Promise<string | undefined> {
+): Promise<Recalled> {
+  const call = async (tool: string, args: Json): Promise<Json | undefined> => {
+    const { ctx, deadline } = guarding;
+    const { signal } = deadline;
+    try {
+      return await ctx.callTool(name, tool, args, { key: `${tool} ${round}`, ...(signal === undefined ? {} : { signal }) });
+    } catch {
+      demandOpen(guarding);
+      return undefined;
+    }
+  };
   const query = input === undefined ? '' : textOf(input).slice(0, defaultBounds.memoryText).toWellFormed();
-  if (autoRecall === undefined || query.trim() === '') return undefined;
-  const { signal } = deadline;
-  try {
-    const options = { key: `recall ${round}`, ...(signal === undefined ? {} : { signal }) };
-    const found = await ctx.callTool(name, RECALL, { query, most: autoRecall, close: true }, options);
-    return shown((found as { readonly entries?: readonly Json[] } | undefined)?.entries ?? []);
-  } catch {
-    demandOpen({ ctx, deadline });
-    return undefined;
-  }
+  const [found, document] = await Promise.all([
+    autoRecall === undefined || query.trim() === '' ? undefined : call(RECALL, { query, most: autoRecall, close: true }),
+    working === undefined ? undefined : call(READ_WORKING_MEMORY, {}),
+  ]);
+  const text = shown((found as { readonly entries?: readonly Json[] } | undefined)?.entries ?? []);
+  return { ...(text === undefined ? {} : { text }), ...(document === undefined ? {} : { working: document }) };
 }
 
 /** What an agent is asked, with what was recalled in front of it. The session has it without. */

@@ -39,6 +39,8 @@ export interface AgentSnapshot {
   readonly recall: 'session' | 'user';
   /** What is recalled before its first answer: so many entries at most. Of an agent that recalls nothing by itself it is missing. */
   readonly autoRecall?: number;
+  /** It has a working memory. */
+  readonly working?: true;
   /** Of an agent without guards there are none. */
   readonly guards?: PinnedGuards;
 }
@@ -70,6 +72,8 @@ export interface ModelWork extends ModelCallArgs {
   readonly messages: readonly Message[];
   /** Tools that the caller of the task carries out, besides those of the agent. */
   readonly tools?: readonly ToolSpec[];
+  /** Its working memory, as it was when the task began: a part of its instructions. */
+  readonly working?: Json;
   /** Names of tools that it is not to be shown: their servers describe them in another way than was accepted. */
   readonly blocked?: readonly string[];
   /** Whether another model is asked when this one fails: no reason to wait long for it. */

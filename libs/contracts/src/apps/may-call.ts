@@ -2,7 +2,7 @@ import { TroupeError, type ErrorCode } from '../errors/errors.ts';
 import type { TaskId } from '../log/ids.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { App } from './app.ts';
-import { isBuiltIn, isOfMemory } from '../work/built-in-tools.ts';
+import { isBuiltIn, isOfMemory, memoryOf } from '../work/built-in-tools.ts';
 import type { AgentDefinition, AgentTool } from './definition.ts';
 import { nameOf } from './name-of.ts';
 import { isOfServer } from './mcp-definition.ts';
@@ -42,7 +42,7 @@ export function mayCall(app: Callable, agent: string, call: AgentCall): boolean 
   const definition = app.agents.get(agent);
   if (definition === undefined) return false;
   if (call.kind === 'agent' && isAskedByGuard(definition, call.name)) return true;
-  if (call.kind === 'tool' && isOfMemory(call.name)) return definition.memory?.longTerm !== undefined;
+  if (call.kind === 'tool' && isOfMemory(call.name)) return definition.memory?.[memoryOf(call.name)] !== undefined;
   return (call.kind === 'tool' && isBuiltIn(call.name)) || definition.tools.some((listed) => isCalledBy(listed, call, app));
 }
 

@@ -1,5 +1,6 @@
 import type { Principal } from '../service/principal.ts';
 import type { Page, PageRequest } from '../values/page.ts';
+import type { WorkingDocument } from './working-memory.ts';
 import type { MemoryScope } from './long-term-memory.ts';
 
 /** Where an entry comes from. */
@@ -52,6 +53,8 @@ export interface Memories {
   edit(by: Principal, id: string, text: string, user?: string): Promise<MemoryEntry>;
   /** A repeat changes nothing. */
   forget(by: Principal, id: string, user?: string): Promise<void>;
-  /** Everything of a user, and what was made of it. @returns how many entries there were */
+  /** Documents of working memory that were changed for a user. */
+  working(by: Principal, user?: string): Promise<readonly WorkingDocument[]>;
+  /** Everything of a user, documents of working memory too, and what was made of it. @returns how many entries there were */
   forgetAll(by: Principal, user?: string): Promise<number>;
 }

@@ -7,8 +7,12 @@ export const ASK_USER = 'ask_user';
 /** What agents with a long-term memory have. */
 export const REMEMBER = 'remember';
 export const RECALL = 'recall';
+/** What agents with a working memory have; it is read before their first answer. */
+export const UPDATE_WORKING_MEMORY = 'update_working_memory';
+export const READ_WORKING_MEMORY = 'read_working_memory';
 
-const ofMemory: ReadonlySet<string> = new Set([REMEMBER, RECALL]);
+const ofLongTerm: ReadonlySet<string> = new Set([REMEMBER, RECALL]);
+const ofMemory: ReadonlySet<string> = new Set([...ofLongTerm, UPDATE_WORKING_MEMORY, READ_WORKING_MEMORY]);
 const names: ReadonlySet<string> = new Set([READ_ARTIFACT, FIND_TOOLS, ASK_USER, ...ofMemory]);
 
 /** Whether the owner of a task does it, where the memory is. */
@@ -18,4 +22,9 @@ export function isOfMemory(name: string): boolean {
 
 export function isBuiltIn(name: string): boolean {
   return names.has(name);
+}
+
+/** The member of `memory` of an agent that a tool of memory takes. */
+export function memoryOf(name: string): 'longTerm' | 'working' {
+  return ofLongTerm.has(name) ? 'longTerm' : 'working';
 }

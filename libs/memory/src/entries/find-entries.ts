@@ -8,6 +8,9 @@ export interface FoundRecord {
   readonly score: number;
 }
 
+/** More than are wanted: some may have been forgotten meanwhile. */
+const MORE = 8;
+
 /** The entries of a scope that are nearest to a text, `least` at the least. What was forgotten or has expired is not among them. */
 export async function findEntries(
   parts: MemoryParts,
@@ -16,21 +19,29 @@ export async function findEntries(
   most: number,
   least: number,
 ): Promise<readonly FoundRecord[]> {
-  const { embedder, records, vectors, env } = parts;
+  const { embedder, vectors } = parts;
   await withVectors(parts, scope);
   const [vector] = await embedder.embed([query]);
   const within = vectorScope(scope, embedder.model);
-  // Of some only the vector is left: the next nearest take their place.
-  for (let many = most + 8; ; many *= 4) {
+  for (let many = most + MORE; ; many *= 4) {
     const near = await vectors.search(within, vector!, many);
-    const read = await Promise.all(
-      near.filter(({ score }) => score >= least).map(async ({ id, score }) => ({ score, id, record: await records.get({ id }) })),
-    );
-    const found = read.flatMap(({ record, score }) =>
-      record !== undefined && isReadable(record) && record.scope === scope && !isOver(record, env.now()) ? [{ record, score }] : [],
-    );
-    if (found.length >= most || near.length < many || read.length < near.length) return found.slice(0, most);
+    const left = near.filter(({ score }) => score >= least);
+    const found: FoundRecord[] = [];
+    for (let begin = 0; begin < left.length && found.length < most; begin += most)
+      found.push(...(await readAll(parts, scope, left.slice(begin, begin + most))));
+    if (found.length >= most || near.length < many || left.length < near.length) return found.slice(0, most);
   }
+}
+
+async function readAll(
+  { records, env }: MemoryParts,
+  scope: string,
+  near: readonly { readonly id: string; readonly score: number }[],
+): Promise<readonly FoundRecord[]> {
+  const read = await Promise.all(near.map(async ({ id, score }) => ({ score, record: await records.get({ id }) })));
+  return read.flatMap(({ record, score }) =>
+    record !== undefined && isReadable(record) && record.scope === scope && !isOver(record, env.now()) ? [{ record, score }] : [],
+  );
 }
 
 export function isOver({ until }: Pick<MemoryRecord, 'until'>, now: number): boolean {

@@ -12,12 +12,14 @@ import { isReadable } from '@troupe/store';
 import { editEntry, forgetEntry } from './change-entry.ts';
 import { findEntries, isOver } from './find-entries.ts';
 import { entryOf, ownerOf, scopeOf, type MemoryParts } from './memory-parts.ts';
+import { deleteDocuments, documentsOf } from '../working/kept-documents.ts';
+import type { WorkingRecords } from '../working/working-records.ts';
 import type { MemoryRecord } from './memory-records.ts';
 
 const AT_ONCE = 64;
 
 /** What users see and change of it. Whose rights are looked at before: here a principal may all within its tenant. */
-export function keptMemories(parts: MemoryParts): Memories {
+export function keptMemories(parts: MemoryParts, documents: WorkingRecords): Memories {
   const { records, env, bounds, embedder } = parts;
   const one = async (by: Principal, id: string, user: string | undefined): Promise<MemoryRecord> => {
     const found = await records.get({ id });
@@ -50,6 +52,7 @@ export function keptMemories(parts: MemoryParts): Memories {
       const found = await records.get({ id });
       if (found !== undefined && isReadable(found) && found.owner === ownerBy(by, user)) await forgetEntry(parts, found);
     },
+    working: (by, user) => documentsOf(documents, ownerBy(by, user)),
     async forgetAll(by, user) {
       const owner = ownerBy(by, user);
       let forgotten = 0;
@@ -58,7 +61,7 @@ export function keptMemories(parts: MemoryParts): Memories {
         const found = page.documents.filter(isReadable).filter((record) => record.owner === owner);
         await Promise.all(found.map((record) => forgetEntry(parts, record)));
         forgotten += found.length;
-        if (page.cursor === undefined) return forgotten;
+        if (page.cursor === undefined) return forgotten + (await deleteDocuments(documents, owner));
         cursor = page.cursor;
       }
     },

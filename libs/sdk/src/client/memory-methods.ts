@@ -1,4 +1,4 @@
-import type { FoundMemory, MemoryEntry, MemoryFilter } from '@troupe/contracts';
+import type { FoundMemory, MemoryEntry, MemoryFilter, WorkingDocument } from '@troupe/contracts';
 import { send, type Connection } from './connection.ts';
 
 /** What agents remember of users. */
@@ -9,6 +9,8 @@ export interface MemoryMethods {
   searchMemories(query: string, options?: MemoryFilter & { readonly limit?: number }): Promise<readonly FoundMemory[]>;
   editMemory(id: string, text: string, of?: Pick<MemoryFilter, 'user'>): Promise<MemoryEntry>;
   forgetMemory(id: string, of?: Pick<MemoryFilter, 'user'>): Promise<void>;
+  /** The documents that agents keep. */
+  workingMemory(of?: Pick<MemoryFilter, 'user'>): Promise<readonly WorkingDocument[]>;
   /** Everything of a user. Resolves with how many entries there were. */
   forgetMemories(of?: Pick<MemoryFilter, 'user'>): Promise<number>;
 }
@@ -26,6 +28,13 @@ export function memoryMethods(connection: Connection, pages: <T>(path: string, q
     editMemory: (id, text, of = {}) =>
       send<MemoryEntry>(connection, { method: 'PATCH', path: withQuery(pathOf(id), { ...of }), body: { text } }),
     forgetMemory: (id, of = {}) => send<void>(connection, { method: 'DELETE', path: withQuery(pathOf(id), { ...of }) }),
+    workingMemory: async (of = {}) =>
+      (
+        await send<{ readonly items: readonly WorkingDocument[] }>(connection, {
+          method: 'GET',
+          path: withQuery('/v1/memory/working', { ...of }),
+        })
+      ).items,
     forgetMemories: async (of = {}) =>
       (await send<{ readonly forgotten: number }>(connection, { method: 'DELETE', path: withQuery('/v1/memory', { ...of }) })).forgotten,
   };

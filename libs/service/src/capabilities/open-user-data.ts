@@ -1,9 +1,14 @@
 import type { Bounds, CallMemory, Memories } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
+import { openaiEmbeddings } from '@troupe/llm/embeddings';
 import { openMemory } from '@troupe/memory';
+import { guardAddresses } from '../outbound/guard-addresses.ts';
+import type { ModelSettings } from '../settings/settings.ts';
 import { openConnections, type ConnectionsOptions, type OpenedConnections } from '../connections/open-connections.ts';
 
-type UserDataOptions = ConnectionsOptions & { readonly config: { readonly bounds: Bounds } };
+type UserDataOptions = ConnectionsOptions & {
+  readonly config: { readonly bounds: Bounds } & Pick<ModelSettings, 'openai' | 'embeddings'>;
+};
 
 /** What is kept of users, for the owners of tasks and for edges. */
 export interface UserData extends OpenedConnections {
@@ -16,6 +21,9 @@ export interface UserData extends OpenedConnections {
 /** Opens what is kept of users: what they let tools do for them, and what agents remember of them. */
 export function openUserData(options: UserDataOptions, undo: Pick<AsyncDisposableStack, 'defer'>): UserData {
   const { store, log, env = machineEnv, config } = options;
-  const { calls: memory, memories } = openMemory({ store, log, env, bounds: config.bounds }, undo);
+  const { bounds, openai, embeddings: model } = config;
+  const guard = guardAddresses({ ...config, thisMachine: true });
+  const embedder = model === undefined ? undefined : openaiEmbeddings({ ...openai, model, guard, bounds });
+  const { calls: memory, memories } = openMemory({ store, log, env, bounds, embedder }, undo);
   return { ...openConnections(options, undo), memory, memories };
 }

@@ -44,6 +44,8 @@ export interface ModelSettings {
   readonly hiddenKeys: readonly string[];
   /** What agents get whose model is `default`. */
   readonly model?: string;
+  /** The model of the `openai` server that makes vectors of what is remembered; by words where it is missing. */
+  readonly embeddings?: string;
   /** Where answers are recorded, and whether models are asked. */
   readonly recordings?: Pick<RecordingSettings, 'folder' | 'mode'>;
 }
@@ -73,6 +75,7 @@ export function strayErrors(read: EnvironmentReader): StrayErrors {
 
 export function modelSettings(read: EnvironmentReader): ModelSettings {
   const model = read.text('TROUPE_MODEL');
+  const embeddings = read.text('TROUPE_EMBEDDINGS');
   const recordings = recordingSettings(read);
   return {
     openai: providerSettings(read, {
@@ -90,6 +93,7 @@ export function modelSettings(read: EnvironmentReader): ModelSettings {
     key: (variable) => read.text(variable),
     hiddenKeys: listOf(read.text('TROUPE_MODEL_KEY_NAMES')),
     ...(model === undefined ? {} : { model }),
+    ...(embeddings === undefined ? {} : { embeddings }),
     ...(recordings === undefined ? {} : { recordings }),
   };
 }

@@ -54,6 +54,7 @@ export const collections: Readonly<Record<StoreService, Readonly<Record<string, 
     'documents.toolPins': kept,
     'documents.webhookTurns': all,
     'documents.webhooks': all,
+    'documents.workingMemory': all,
   },
   registry: {
     meta: kept,

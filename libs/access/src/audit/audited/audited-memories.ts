@@ -8,6 +8,7 @@ export function auditedMemories(inner: Memories, writer: AuditWriter): Memories 
     list: (by, filter, page) => auditedActs(writer, by).read({ action: 'memory.list' }, () => inner.list(by, filter, page)),
     search: (by, filter, query, most) =>
       auditedActs(writer, by).read({ action: 'memory.search' }, () => inner.search(by, filter, query, most)),
+    working: (by, user) => auditedActs(writer, by).read({ action: 'memory.list' }, () => inner.working(by, user)),
     edit: (by, id, text, user) => auditedActs(writer, by).act({ action: 'memory.edit', on: id }, () => inner.edit(by, id, text, user)),
     forget: (by, id, user) => auditedActs(writer, by).act({ action: 'memory.forget', on: id }, () => inner.forget(by, id, user)),
     forgetAll: (by, user) =>

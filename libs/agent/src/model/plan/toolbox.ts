@@ -5,8 +5,11 @@ import {
   isOfMemory,
   isOfServer,
   nameOf,
+  memoryOf,
+  READ_WORKING_MEMORY,
   RECALL,
   TroupeError,
+  UPDATE_WORKING_MEMORY,
   type AgentDefinition,
   type AgentTool,
   type App,
@@ -130,7 +133,7 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
   for (const tool of tools.values()) {
     const { name, description } = tool;
     if (isOfMemory(name)) {
-      if (hasMemoryTool(agent, name)) offer(name, description, argumentsOf(tool.input), { kind: 'tool', tool });
+      if (hasMemoryTool(agent, name)) offer(name, ofDocument(agent, name, description), argumentsOf(tool.input), { kind: 'tool', tool });
       continue;
     }
     if (tool.builtIn !== true || targets.has(name) || (name === FIND_TOOLS && searchable.size === 0)) continue;
@@ -141,8 +144,15 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
 }
 
 /** An agent that recalls nothing is not offered to. */
-function hasMemoryTool({ memory: { longTerm } = {} }: AgentDefinition, name: string): boolean {
-  return longTerm !== undefined && (name !== RECALL || longTerm.recall !== false);
+function hasMemoryTool({ memory = {} }: AgentDefinition, name: string): boolean {
+  if (memory[memoryOf(name)] === undefined) return false;
+  return name === RECALL ? memory.longTerm?.recall !== false : name !== READ_WORKING_MEMORY;
+}
+
+/** What is changed by a patch is said by its schema. */
+function ofDocument({ memory }: AgentDefinition, name: string, description: string): string {
+  const schema = name === UPDATE_WORKING_MEMORY ? memory?.working?.schema : undefined;
+  return schema === undefined ? description : `${description} It always fits this JSON Schema: ${JSON.stringify(schemaOf(schema))}`;
 }
 
 type Asked = Exclude<Target, { readonly kind: 'handoff' | 'ask' }>;

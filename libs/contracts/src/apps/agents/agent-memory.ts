@@ -1,4 +1,5 @@
 import type { LongTermMemory } from '../../memory/long-term-memory.ts';
+import type { WorkingMemory } from '../../memory/working-memory.ts';
 
 /** Where an agent's conversation lives and how much of it the model sees. */
 export interface AgentMemory {
@@ -15,6 +16,8 @@ export interface AgentMemory {
   readonly whileBusy?: WhileBusy;
   /** What it remembers beyond the conversation; nothing by default. */
   readonly longTerm?: LongTermMemory;
+  /** A document that it keeps, and sees with its instructions; none by default. */
+  readonly working?: WorkingMemory;
 }
 
 /**

@@ -2,6 +2,8 @@ import {
   defaultBounds,
   KEY_CURSOR,
   memoryScopes,
+  workingMemoryScopes,
+  type WorkingDocument,
   type FoundMemory,
   type MemoryEntry,
   type MemoryFilter,
@@ -9,6 +11,7 @@ import {
 } from '@troupe/contracts';
 import { z } from 'zod';
 import { pageOfPlaces, type PageQuery } from '../../shapes/queries.ts';
+import { json } from '../../shapes/fields.ts';
 import { characters } from '../../shapes/text.ts';
 
 const { memoryText, memoryRecall, searchCharacters } = defaultBounds;
@@ -30,6 +33,14 @@ export const entry: z.ZodType<MemoryEntry> = z.object(fields);
 export const entryPage: z.ZodType<Page<MemoryEntry>> = z.object({ items: z.array(entry), next: z.string().exactOptional() });
 export const foundEntries: z.ZodType<{ readonly items: readonly FoundMemory[] }> = z.object({
   items: z.array(z.object({ ...fields, score: z.number() })),
+});
+export const workingDocuments: z.ZodType<{ readonly items: readonly WorkingDocument[] }> = z.object({
+  items: z.array(
+    z.object({
+      ...{ agent: z.string(), scope: z.enum(workingMemoryScopes), session: z.string().exactOptional(), document: json },
+      ...{ version: z.int(), at: z.string(), task: z.string() },
+    }),
+  ),
 });
 export const forgotten: z.ZodType<{ readonly forgotten: number }> = z.object({ forgotten: z.int() });
 

@@ -2,13 +2,25 @@ import type { Memories, MemoryFilter } from '@troupe/contracts';
 import type { HttpApp } from '../../http-app.ts';
 import { principalOf } from '../../requests/principal-of.ts';
 import { pageOf } from '../../shapes/queries.ts';
-import { byId, change, entry, entryPage, forgotten, foundEntries, listQuery, ofUser, searchQuery } from './memory-shapes.ts';
+import {
+  byId,
+  change,
+  entry,
+  entryPage,
+  forgotten,
+  foundEntries,
+  listQuery,
+  ofUser,
+  searchQuery,
+  workingDocuments,
+} from './memory-shapes.ts';
 
 const SEARCHED = 10;
 
 /** What agents remember of users: read, searched, corrected, forgotten. */
 export function memoryRoutes(app: HttpApp, memories: Memories): void {
   readRoutes(app, memories);
+  workingRoute(app, memories);
   changeRoutes(app, memories);
 }
 
@@ -45,6 +57,23 @@ function readRoutes(app: HttpApp, memories: Memories): void {
       const { q, limit = SEARCHED } = request.query;
       return { items: await memories.search(principalOf(request), filterOf(request.query), q, limit) };
     },
+  });
+}
+
+function workingRoute(app: HttpApp, memories: Memories): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/memory/working',
+    schema: { querystring: ofUser },
+    config: {
+      summary: 'Read the documents that agents keep of a user',
+      description: 'Their working memory: those that were last changed in a task of that user.',
+      right: 'start',
+      tag: 'memory',
+      answers: { 200: { description: 'The documents', schema: workingDocuments } },
+      errors: ['invalid-characters'],
+    },
+    handler: async (request) => ({ items: await memories.working(principalOf(request), request.query.user) }),
   });
 }
 

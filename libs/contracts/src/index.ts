@@ -262,6 +262,9 @@ export type { CalledWorkflow, Pattern, PatternMember, WorkflowDefinition } from 
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
+export { limitFaults } from './apps/limits/limit-faults.ts';
+export { limitUses, type LimitBound, type LimitUse } from './apps/limits/limit-use.ts';
+export type { ConcurrencyLimit, Limited, LimitKey, LimitSubject, RateLimit } from './apps/limits/limit-definition.ts';
 export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog/catalog.ts';
 export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog/catalog.ts';

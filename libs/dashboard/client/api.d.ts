@@ -1007,7 +1007,7 @@ export interface components {
             cancelRequestedAt?: string;
             waitingFor: {
                 /** @enum {string} */
-                kind: "call" | "tool" | "model" | "signal" | "timer" | "child" | "approval" | "session" | "repair" | "resume";
+                kind: "call" | "tool" | "model" | "signal" | "timer" | "child" | "approval" | "session" | "limit" | "repair" | "resume";
                 name: string;
                 /** Format: date-time */
                 since: string;
@@ -1025,6 +1025,14 @@ export interface components {
                 id?: string;
                 /** @description What a worker has to serve to take it, as `kind.name` */
                 capability?: string;
+                /** @description The limit of which it waits for a place */
+                limit?: {
+                    name: string;
+                    key?: string;
+                    /** @description How many are given a place before it, itself counted */
+                    place?: number;
+                    limit: number;
+                };
                 /** @description Why it has not come yet, and who can do what about it */
                 reason: string;
             }[];
@@ -1089,7 +1097,7 @@ export interface components {
             cancelRequestedAt?: string;
             waitingFor: {
                 /** @enum {string} */
-                kind: "call" | "tool" | "model" | "signal" | "timer" | "child" | "approval" | "session" | "repair" | "resume";
+                kind: "call" | "tool" | "model" | "signal" | "timer" | "child" | "approval" | "session" | "limit" | "repair" | "resume";
                 name: string;
                 /** Format: date-time */
                 since: string;
@@ -1107,6 +1115,14 @@ export interface components {
                 id?: string;
                 /** @description What a worker has to serve to take it, as `kind.name` */
                 capability?: string;
+                /** @description The limit of which it waits for a place */
+                limit?: {
+                    name: string;
+                    key?: string;
+                    /** @description How many are given a place before it, itself counted */
+                    place?: number;
+                    limit: number;
+                };
                 /** @description Why it has not come yet, and who can do what about it */
                 reason: string;
             }[];

@@ -13,13 +13,14 @@ import type { StopWork } from './attempts/stop-work.ts';
 import { dropTimers } from './tasks/task-timers.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { awaitApproval } from './calls/await-approval.ts';
+import { leaveLimits, type LeaveParts } from './calls/pass-limits.ts';
 import { countUse, releaseUse, type SettleParts } from './calls/models/settle-use.ts';
 import type { Dispatch } from './tasks/task-callbacks.ts';
 import type { Inbox } from './turns/inbox.ts';
 import type { TimerQueue } from './time/timer-queue.ts';
 import type { CodeCache } from './code/code-cache.ts';
 
-export interface AfterCommitParts extends SettleParts {
+export interface AfterCommitParts extends LeaveParts, SettleParts {
   readonly children: Pick<Children, 'stop'>;
   readonly sessions: Pick<Sessions, 'leave'>;
   readonly stops: StopWork;
@@ -66,6 +67,7 @@ function follow(parts: AfterCommitParts, task: OwnedTask, turn: Turn, { dropped,
 function drop(parts: AfterCommitParts, task: OwnedTask, open: OpenCommand, ended: boolean): void {
   const { command } = open;
   dropTimers(parts.timers, task, command.id);
+  leaveLimits(parts, task, command.id);
   switch (command.kind) {
     case 'model':
       parts.text.end(task.id, callId(task.id, command.id));
@@ -95,11 +97,13 @@ function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): vo
     case 'resolved':
     case 'rejected':
       dropTimers(parts.timers, task, input.id);
+      leaveLimits(parts, task, input.id);
       task.live.delete(input.id);
       releaseUse(parts, task, input.id);
       if (kinds[state.start.task].writesText) parts.text.end(task.id, callId(task.id, input.id));
       return;
     case 'attempt-failed': {
+      leaveLimits(parts, task, input.id);
       task.live.delete(input.id);
       releaseUse(parts, task, input.id);
       const open = state.open.get(input.id);

@@ -31,6 +31,8 @@ import { partitionHooks } from './composition/partition-hooks.ts';
 import type { RuntimeOptions } from './composition/runtime-options.ts';
 import { callbacksOf } from './composition/callbacks-of.ts';
 import { createTaskParts, type TaskParts } from './composition/task-parts.ts';
+import type { LimitRequest } from './limits/limit-messages.ts';
+import type { TaskPlaces } from './limits/ask-task.ts';
 import { findLostTasks } from './recovery/find-lost-tasks.ts';
 import { startSweep } from './recovery/sweep.ts';
 import { startRetention } from './requests/retention.ts';
@@ -67,7 +69,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const env = shared ?? own;
   let started = false;
   let recovered = 0;
-  let stopBackground = (): void => {};
+  let [stopBackground, stopLimits] = [(): void => {}, (): void => {}];
   const subscriptions: Subscription[] = [];
 
   const guards = installGuards();
@@ -110,6 +112,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         current.tokens = await sharedTokens(foundation);
         subscriptions.push(...listenToCluster(foundation, parts));
       }
+      stopLimits = parts.limits.start();
       stopBackground = stopMeasuring;
       await parts.ownership.start();
       const looking = { ...foundation, ...callbacks, ...parts };
@@ -134,6 +137,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       stopBackground();
       windowWatch.stop();
       await parts.ownership.stop(grace);
+      stopLimits();
       foundation.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
       stopFailing();
@@ -149,6 +153,9 @@ function peerHandlers(late: () => TaskParts, services: () => Services): PeerHand
     begin: ([id, start]) => late().children.startFor(id as TaskId, start as unknown as Start),
     'child-ended': ([call, end]) => late().children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
     stop: async ([id, how, reason]) => late().lifecycle.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),
+    limit: ([id, request]) => late().limits.owner.ask(id as TaskId, request as unknown as LimitRequest),
+    'limit-granted': ([id, about]) => late().limits.here(id as TaskId, 'limit-granted', about as unknown as TaskPlaces),
+    'limit-holds': ([id, about]) => late().limits.here(id as TaskId, 'limit-holds', about as unknown as TaskPlaces),
     watch: async ([id]) => services().watchers.watch(id as TaskId),
   };
 }

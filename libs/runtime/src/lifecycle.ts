@@ -5,6 +5,8 @@ import { refuseReads } from './code/read-code.ts';
 import type { LiveText } from './events/live-text.ts';
 import type { UpdateAnswers } from './requests/update-answers.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import { forgetPlaces } from './limits/forget-places.ts';
+import type { LimitClaims } from './limits/limit-claims.ts';
 import type { Inbox } from './turns/inbox.ts';
 import type { Ownership } from './cluster/ownership.ts';
 import type { Peers } from './cluster/peers.ts';
@@ -18,6 +20,7 @@ import { notifySettled } from './tasks/settled.ts';
 import { dropAllTimers, setTimer } from './tasks/task-timers.ts';
 
 export interface LifecycleParts {
+  readonly claims: Pick<LimitClaims, 'forget' | 'isEmpty'>;
   readonly adopt: Adopt;
   readonly enqueue: Inbox['enqueue'];
   readonly env: Env;
@@ -80,6 +83,7 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
   refuseReads(task);
   parts.text.forget(task.id);
   for (const { command } of task.state.open.values()) if (command.kind === 'open-session') parts.sessions.forget(task, command);
+  forgetPlaces(parts.claims, task);
   for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
   task.live.clear();
   for (const pending of task.inbox.splice(0)) pending.settled?.('lost');

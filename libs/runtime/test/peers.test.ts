@@ -11,7 +11,8 @@ async function failing(error: unknown): Promise<{ readonly received: unknown; re
   const logged: unknown[] = [];
   const write: WorkflowLog['error'] = (message, data) => void logged.push({ message, data });
   const fail = (): Promise<never> => Promise.reject(error as Error);
-  const handlers: PeerHandlers = { service: fail, begin: fail, 'child-ended': fail, stop: fail, watch: fail };
+  const limits = { limit: fail, 'limit-granted': fail, 'limit-holds': fail };
+  const handlers: PeerHandlers = { service: fail, begin: fail, 'child-ended': fail, stop: fail, watch: fail, ...limits };
   const log: WorkflowLog = { debug: write, info: write, warn: write, error: write };
   const bus = memoryBus();
   const peers = createPeers({ bus, log, env: machineEnv }, () => true, handlers);

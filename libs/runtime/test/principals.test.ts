@@ -24,6 +24,9 @@ function twoProcesses(): AsyncDisposable & { readonly serviceOf: (principal: Pri
     'child-ended': refuse,
     stop: refuse,
     watch: refuse,
+    limit: refuse,
+    'limit-granted': refuse,
+    'limit-holds': refuse,
   };
   const peers = createPeers({ bus, log: silent, env: machineEnv }, () => true, handlers);
   for (let partition = 0; partition < 64; partition++) peers.serve(partition);

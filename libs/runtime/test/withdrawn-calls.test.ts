@@ -31,8 +31,8 @@ const end = async (name: string): Promise<void> => {
 
 const activities: readonly ActivityDefinition[] = [
   // One slot: what is called while it is busy waits.
-  { kind: 'activity', name: 'narrow', concurrency: 1, run: (name) => hold(name as string) },
-  { kind: 'activity', name: 'wide', concurrency: 100, run: (name) => hold(name as string) },
+  { kind: 'activity', name: 'narrow', workerConcurrency: 1, run: (name) => hold(name as string) },
+  { kind: 'activity', name: 'wide', workerConcurrency: 100, run: (name) => hold(name as string) },
   { kind: 'activity', name: 'undo', run: (name) => void book.push(`undo ${name as string}`) },
   { kind: 'activity', name: 'fail', run: () => Promise.reject(new Error('no')) },
 ];

@@ -1,4 +1,5 @@
 import {
+  limitFaults,
   modelServerFaults,
   type ActivityDefinition,
   type AppTool,
@@ -35,6 +36,7 @@ import {
   wholeNumberFaults,
 } from './property-faults.ts';
 
+const limitProperties = ['concurrency', 'rate', 'fair'];
 const workflowProperties = [
   'kind',
   'name',
@@ -56,7 +58,8 @@ const activityProperties = [
   'input',
   'retry',
   'effect',
-  'concurrency',
+  ...limitProperties,
+  'workerConcurrency',
   'run',
   'reconcile',
   'scheduleToStart',
@@ -67,7 +70,7 @@ const activityProperties = [
 const toolProperties = [...activityProperties, 'timeout', 'approve', 'expose'];
 const httpProperties = [...toolProperties.filter((name) => !['run', 'reconcile'].includes(name)), 'http', 'output'];
 const codeProperties = [...toolProperties.filter((name) => !['run', 'reconcile'].includes(name)), 'code'];
-const modelProperties = ['kind', 'name', 'generate', 'server'];
+const modelProperties = ['kind', 'name', ...limitProperties, 'generate', 'server'];
 
 /** Whether the value says that it is a definition; it may still have faults. */
 export function isDefinition(value: unknown): value is Definition {
@@ -171,7 +174,8 @@ function requestFaults(tool: HttpTool): string[] {
     ...httpFaults(tool),
     ...schemaFaults('output', tool.output),
     ...optionFaults(tool),
-    ...wholeNumberFaults('concurrency', tool.concurrency),
+    ...limitFaults(tool),
+    ...wholeNumberFaults('workerConcurrency', tool.workerConcurrency),
   ];
 }
 
@@ -182,7 +186,8 @@ function codeFaults(tool: CodeTool): string[] {
     ...durationFaults('time', time),
     ...(memory === undefined || (Number.isInteger(memory) && memory >= 32 && memory <= 2_048) ? [] : ['memory is 32 to 2,048 megabytes']),
     ...optionFaults(tool),
-    ...wholeNumberFaults('concurrency', tool.concurrency),
+    ...limitFaults(tool),
+    ...wholeNumberFaults('workerConcurrency', tool.workerConcurrency),
   ];
 }
 
@@ -191,14 +196,20 @@ function workFaults(work: ActivityDefinition | ToolDefinition): string[] {
     ...functionFaults('run', work.run),
     ...(work.kind === 'tool' ? [] : schemaFaults('input', work.input)),
     ...optionFaults(work),
-    ...wholeNumberFaults('concurrency', work.concurrency),
+    ...limitFaults(work),
+    ...wholeNumberFaults('workerConcurrency', work.workerConcurrency),
     ...functionFaults('reconcile', work.reconcile, true),
     ...(work.reconcile !== undefined && work.effect !== 'once' ? ['reconcile is asked only when effect is "once"'] : []),
   ];
 }
 
 function modelFaults(model: ModelDefinition): string[] {
-  return [...nameFaults(nameFault(model.name)), ...unknownPropertyFaults(model, modelProperties), ...sourceFaults(model)];
+  return [
+    ...nameFaults(nameFault(model.name)),
+    ...unknownPropertyFaults(model, modelProperties),
+    ...limitFaults(model),
+    ...sourceFaults(model),
+  ];
 }
 
 /** A model has one source. */

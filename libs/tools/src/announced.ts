@@ -8,6 +8,7 @@ import { optionsOf } from './mcp/foreign-tools.ts';
 import { remoteOptions } from './remote/remote-options.ts';
 import type { ListedTool, ToolList, ToolSource } from './port.ts';
 import { toolNotFound } from './tool-not-found.ts';
+import { limitsOf } from './of-app/limits-of.ts';
 
 /** Tools of servers, as the processes that run them announce them: to processes that list and check, and run none. */
 export interface AnnouncedTools extends ToolSource {
@@ -88,7 +89,8 @@ function listedTool(entry: CatalogEntry, servers: Servers): readonly ListedTool[
   const { name, description = name, input, output, build } = entry;
   return [
     {
-      ...{ name, description, input, output, build, server: server.name, approve: server.approve, concurrency: server.concurrency },
+      ...{ name, description, input, output, build, server: server.name, approve: server.approve, concurrency: undefined },
+      ...limitsOf(`${server.kind}.${server.name}`, server),
       options: { ...defaultOptions, ...(server.kind === 'remote' ? remoteOptions(server) : optionsOf(server)), effect },
       reconciles: false,
       ...(trouble === undefined ? {} : { trouble }),

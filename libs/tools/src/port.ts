@@ -1,4 +1,4 @@
-import type { AskHuman, Challenge, Checked, Json, RecordedOptions, WorkContext } from '@troupe/contracts';
+import type { AskHuman, Challenge, Checked, Json, Limited, RecordedOptions, WorkContext } from '@troupe/contracts';
 
 /**
  * A source of tools: an app, a server, a document. The owner of a task lists and checks, a worker runs.
@@ -42,6 +42,8 @@ export interface ListedTool {
   readonly approve: AskHuman | undefined;
   /** How many run at once in one worker. */
   readonly concurrency: number | undefined;
+  /** How much of it runs at once and begins in a time, on all workers together: by what name, where the app says. */
+  readonly limits?: { readonly of: string; readonly limited: Limited };
   /** Whether it can find out what became of an attempt. */
   readonly reconciles: boolean;
   /** Fingerprint of what it is made of: it changes with the tool. */

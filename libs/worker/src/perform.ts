@@ -65,7 +65,11 @@ export function performer(parts: PerformParts, state: Stopping): (delivery: Deli
     const ending = await attempts.run(whole, job, !asks && work.reportStart === true ? startOf(delivery) : undefined);
     switch (ending.kind) {
       case 'outcome':
-        return (await reports.sendOutcome(work, ending.outcome)) !== undefined;
+        try {
+          return (await reports.sendOutcome(work, ending.outcome, ending.runsOn)) !== undefined;
+        } finally {
+          attempts.reported(work);
+        }
       case 'dropped':
         return true;
       case 'interrupted':

@@ -25,9 +25,9 @@ export function serveActivities({ app, ...options }: ServeActivities): Served {
 }
 
 function definitionOf(activity: ActivityDefinition): Definition {
-  const { concurrency, startToClose, input } = activity;
+  const { workerConcurrency, startToClose, input } = activity;
   return {
-    concurrency,
+    concurrency: workerConcurrency,
     timeout: startToClose === undefined ? undefined : milliseconds(startToClose),
     check: (args) => (input === undefined ? { ok: true, value: args } : checkBySchema(input, args)),
     run: async (args, ctx) => ({ value: await activity.run(args, ctx) }),

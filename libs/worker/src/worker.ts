@@ -59,7 +59,7 @@ interface State {
  *     short while ago, or older than a moment.
  * K3  An attempt runs once here: a second message for it waits for what becomes of the first.
  * K4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
- *     What becomes of that code is still reported where it was cancelled: its owner may wait for it.
+ *     What becomes of that code is still reported: its owner may wait for it, or have a limit in which it counts.
  * K5  Of work that goes back before it began its owner is informed first, so that it is not taken for lost.
  *     Of what it breaks off when it stops the owner is informed at once, so that another worker begins it again.
  * K6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.

@@ -97,7 +97,7 @@ describe('definitions', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       running--;
     };
-    definitions.set('slow', { kind: 'activity', name: 'slow', concurrency: 2, run });
+    definitions.set('slow', { kind: 'activity', name: 'slow', workerConcurrency: 2, run });
     served.refresh();
     for (let attempt = 1; attempt <= 6; attempt++) await bus.publish(work('activity', 'slow', {}, { attempt }));
     for (let attempt = 1; attempt <= 6; attempt++) await owner.outcome();

@@ -15,6 +15,7 @@ import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { RemoteDefinition } from '../outbound/remote-definition.ts';
+import type { Limited } from './limits/limit-definition.ts';
 import type { ModelServer } from './model-server.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
@@ -42,15 +43,15 @@ export interface WorkContext {
   readonly session: string | undefined;
 }
 
-export interface ActivityDefinition<I = any, O = any, Sent = I> extends Timeouts {
+export interface ActivityDefinition<I = any, O = any, Sent = I> extends Timeouts, Limited<Sent> {
   readonly kind: 'activity';
   readonly name: string;
   readonly description?: string;
   readonly input?: Schema<I, Sent>;
   readonly retry?: RetryPolicy;
   readonly effect?: Effect;
-  /** How many run at once in one worker. */
-  readonly concurrency?: number;
+  /** How many run at once in one worker; `concurrency` bounds all of them together. */
+  readonly workerConcurrency?: number;
   readonly run: (input: I, ctx: WorkContext) => O | Promise<O>;
   /** Asked about an attempt of a `once` activity whose outcome is unknown: what happened? */
   readonly reconcile?: (input: I, ctx: WorkContext) => Reconciled<O> | Promise<Reconciled<O>>;
@@ -258,14 +259,14 @@ export interface ModelCallOptions {
 }
 
 /** A model provider of one's own. */
-export interface OwnModel {
+export interface OwnModel extends Limited {
   readonly kind: 'model';
   readonly name: string;
   readonly generate: (request: ModelRequest, options: ModelCallOptions) => Promise<ModelResponse>;
 }
 
 /** A model of a server that speaks Chat Completions. */
-export interface ServedModel {
+export interface ServedModel extends Limited {
   readonly kind: 'model';
   readonly name: string;
   readonly server: ModelServer;

@@ -1,10 +1,11 @@
 import type { RetryPolicy } from '../log/call-options.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
+import type { Limited } from './limits/limit-definition.ts';
 import type { AskHuman } from './humans/ask-human.ts';
 
 /** A server that speaks the Model Context Protocol, whose tools agents may call as `<name>_<tool>`. */
-export interface McpDefinition<Name extends string = string> {
+export interface McpDefinition<Name extends string = string> extends Limited {
   readonly kind: 'mcp';
   readonly name: Name;
   /** The program that is the server, and its arguments; it is spoken with over its standard input and output. */
@@ -30,8 +31,6 @@ export interface McpDefinition<Name extends string = string> {
   /** Longest run of one attempt; 60 s by default. */
   readonly timeout?: Duration;
   readonly retry?: RetryPolicy;
-  /** How many of its tools run at once in one worker, each counted by itself. */
-  readonly concurrency?: number;
 }
 
 /** OAuth 2.1 for machines: the platform is the client, and no human is asked. */

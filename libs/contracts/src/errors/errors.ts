@@ -120,6 +120,7 @@ export const errorTitles = {
   'limit-cost': 'The agent used up its money',
   'limit-time': 'The agent used up its time',
   'limit-budget': 'A budget of the agent is used up',
+  'limit-key': 'The key of a limit cannot be had',
   'limit-depth': 'Tasks nest too deep',
   'call-not-allowed': 'The agent may not call that',
   'tool-blocked': 'The tool is another than was accepted',

@@ -26,8 +26,8 @@ export interface Usage {
 
 export const noUsage: Usage = { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 };
 
-/** `repair`: it is blocked; `resume`: it is suspended. */
-export const waitKinds = ['call', 'tool', 'model', 'signal', 'timer', 'child', 'approval', 'session', 'repair', 'resume'] as const;
+/** `limit`: it begins once it has a place of one; `repair`: it is blocked; `resume`: it is suspended. */
+export const waitKinds = ['call', 'tool', 'model', 'signal', 'timer', 'child', 'approval', 'session', 'limit', 'repair', 'resume'] as const;
 export type WaitKind = (typeof waitKinds)[number];
 
 /** One thing an open task waits for; times are ISO 8601. */
@@ -44,8 +44,20 @@ export interface WaitingFor {
   readonly id?: string;
   /** What a worker has to serve to take it, as `kind.name`. */
   readonly capability?: string;
+  /** The limit of which it waits for a place. */
+  readonly limit?: WaitingForLimit;
   /** Why it has not come yet, and who can do what about it. */
   readonly reason: string;
+}
+
+/** What is before a call or a task that waits for a place of a limit, as it was a moment ago. */
+export interface WaitingForLimit {
+  readonly name: string;
+  readonly key?: string;
+  /** How many are given a place before it, itself counted; missing until that is known. */
+  readonly place?: number;
+  /** How many it lets run at once, or begin in its time. */
+  readonly limit: number;
 }
 
 export const mismatchCodes = [

@@ -40,7 +40,7 @@ const report: z.ZodType<WorkReport> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('returned'), ...shown }),
   z.object({ kind: z.literal('interrupted'), ...shown }),
   z.object({ kind: z.literal('heartbeat'), ...shown, details: jsonValue.exactOptional() }),
-  z.object({ kind: z.literal('outcome'), ...shown, outcome }),
+  z.object({ kind: z.literal('outcome'), ...shown, outcome, runsOn: z.literal(true).exactOptional() }),
 ]);
 
 export const readReport: Reader<WorkReport> = readerOf(report);

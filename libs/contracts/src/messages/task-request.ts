@@ -14,10 +14,12 @@ import { endStatuses, type Decision, type Usage } from '../log/task.ts';
 import { failureShape } from './failure-shape.ts';
 import { approvalIdShape, callIdShape, chainShape, momentShape, taskIdShape } from './id-shapes.ts';
 import { jsonDocument, jsonValue } from './json-shapes.ts';
+import { limitRequestShape, taskPlacesShape } from './limit-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
 /** What processes ask of the owner of a task by themselves; each is answered from memory and the store. */
-export type PeerOperation = 'begin' | 'child-ended' | 'stop' | 'watch';
+const peerOperations = ['begin', 'child-ended', 'limit', 'limit-granted', 'limit-holds', 'stop', 'watch'] as const;
+export type PeerOperation = (typeof peerOperations)[number];
 
 /** A question to the owner of a task: all that its arguments name is that task's. */
 export type TaskRequest = ServiceRequest | PeerRequest;
@@ -168,6 +170,9 @@ const operations: { readonly [operation in PeerOperation]: Shape } = {
   'child-ended': z.tuple([callIdShape, childEnd]),
   stop: z.tuple([taskIdShape, z.enum(['cancel', 'terminate']), text]),
   watch: z.tuple([taskIdShape]),
+  limit: z.tuple([taskIdShape, limitRequestShape]),
+  'limit-granted': z.tuple([taskIdShape, taskPlacesShape]),
+  'limit-holds': z.tuple([taskIdShape, taskPlacesShape]),
 };
 
 const principal: z.ZodType<Principal> = z.object({
@@ -180,7 +185,7 @@ const principal: z.ZodType<Principal> = z.object({
 const asks = { task: taskIdShape, args: z.array(z.unknown()).min(1).max(8) };
 const envelope = z.discriminatedUnion('operation', [
   z.object({ ...asks, operation: z.literal('service'), principal }),
-  z.object({ ...asks, operation: z.enum(['begin', 'child-ended', 'stop', 'watch']) }),
+  z.object({ ...asks, operation: z.enum(peerOperations) }),
 ]);
 
 const asked = envelope

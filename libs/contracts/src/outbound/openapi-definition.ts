@@ -1,10 +1,11 @@
 import type { RetryPolicy } from '../log/call-options.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
+import type { Limited } from '../apps/limits/limit-definition.ts';
 import type { AskHuman } from '../apps/humans/ask-human.ts';
 
 /** An API over HTTP that an OpenAPI document describes: agents may call each of its operations as `<name>_<operation>`. */
-export interface OpenApiDefinition<Name extends string = string> {
+export interface OpenApiDefinition<Name extends string = string> extends Limited {
   readonly kind: 'openapi';
   readonly name: Name;
   /** The path of a file, an address, or the document itself. */
@@ -27,8 +28,6 @@ export interface OpenApiDefinition<Name extends string = string> {
   /** Longest run of one attempt; 60 s by default. */
   readonly timeout?: Duration;
   readonly retry?: RetryPolicy;
-  /** How many of its operations run at once in one worker, each counted by itself. */
-  readonly concurrency?: number;
 }
 
 /** A key or a token by itself, or what the scheme is made of. */

@@ -1,11 +1,12 @@
 import type { Effect, RetryPolicy } from '../log/call-options.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
+import type { Limited } from '../apps/limits/limit-definition.ts';
 import type { AskHuman } from '../apps/humans/ask-human.ts';
 import type { ClientCredential } from './openapi-definition.ts';
 
 /** An agent of somebody else, which speaks A2A: agents call it as one tool, by its name. */
-export interface RemoteDefinition<Name extends string = string> {
+export interface RemoteDefinition<Name extends string = string> extends Limited {
   readonly kind: 'remote';
   readonly name: Name;
   /** Where its card is: the address of the card itself, or the one that `/.well-known/agent-card.json` is below. */
@@ -25,8 +26,6 @@ export interface RemoteDefinition<Name extends string = string> {
   /** How long its task may take, in one attempt; 10 min by default. */
   readonly timeout?: Duration;
   readonly retry?: RetryPolicy;
-  /** How many of its tasks one worker follows at once. */
-  readonly concurrency?: number;
 }
 
 /** OAuth 2, client credentials. Where tokens are is said here: a card of others has no say in that. */

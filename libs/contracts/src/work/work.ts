@@ -70,7 +70,8 @@ export type WorkReport =
   /** It began, and its worker was shut down before it ended: nobody knows whether its effect happened. */
   | ({ readonly kind: 'interrupted' } & Shown)
   | ({ readonly kind: 'heartbeat'; readonly details?: Json } & Shown)
-  | ({ readonly kind: 'outcome'; readonly outcome: WorkOutcome } & Shown);
+  /** `runsOn`: its code ignores that it was stopped. The same is reported once more when that has ended, without this. */
+  | ({ readonly kind: 'outcome'; readonly outcome: WorkOutcome; readonly runsOn?: true } & Shown);
 
 /** Nobody wants what becomes of a call, or of one attempt. */
 export interface CallStop {

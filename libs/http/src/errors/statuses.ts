@@ -117,6 +117,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'limit-cost': null,
   'limit-time': null,
   'limit-budget': null,
+  'limit-key': null,
   'limit-depth': null,
   'call-not-allowed': null,
   'tool-blocked': null,

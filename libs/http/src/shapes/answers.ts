@@ -60,6 +60,15 @@ const waitingFor = z.object({
     .meta({ description: 'How far the call is, as its last heartbeat says' }),
   id: z.string().exactOptional().meta({ description: 'The approval or child task it waits for' }),
   capability: z.string().exactOptional().meta({ description: 'What a worker has to serve to take it, as `kind.name`' }),
+  limit: z
+    .object({
+      name: z.string(),
+      key: z.string().exactOptional(),
+      place: count.exactOptional().meta({ description: 'How many are given a place before it, itself counted' }),
+      limit: count,
+    })
+    .exactOptional()
+    .meta({ description: 'The limit of which it waits for a place' }),
   reason: z.string().meta({ description: 'Why it has not come yet, and who can do what about it' }),
 });
 

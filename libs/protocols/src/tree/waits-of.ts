@@ -8,7 +8,7 @@ export interface Waits {
   readonly approvals: readonly string[];
 }
 
-const busyKinds: ReadonlySet<WaitKind> = new Set(['call', 'tool', 'model', 'session']);
+const busyKinds: ReadonlySet<WaitKind> = new Set(['call', 'tool', 'model', 'session', 'limit']);
 
 /** Reads each open task of the tree once. @throws TroupeError `task-not-found` */
 export async function waitsOf(service: Pick<TaskService, 'get'>, id: string): Promise<Waits> {

@@ -1,16 +1,20 @@
 import { toFailure, type TroupeError, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { Env } from '@troupe/env';
 import { isUnreadableData } from '@troupe/store';
 import type { EndAttempt } from '../attempts/end-attempt.ts';
 import { turnOf } from '../attempts/stop-work.ts';
 import { workOptions } from '../attempts/work-options.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
 import { blockByData } from '../tasks/block-by-data.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Block } from '../tasks/task-callbacks.ts';
 import { setTimer } from '../tasks/task-timers.ts';
-import { isHeld, whenRoom, type HoldParts } from './models/hold-model-call.ts';
+import { isHeld, type WhenRoom } from './models/hold-model-call.ts';
 import { again, isConfirmed, isWanted, type ConfirmParts } from './may-begin-call.ts';
 import { refusalOf, type RefuseParts } from './refuse-call.ts';
+import type { MayPass } from './pass-limits.ts';
 import type { SendWork } from './send-work.ts';
 import { withArgs, type WorkArgsParts } from './work-args.ts';
 import type { WorkDefaults } from './work-defaults.ts';
@@ -28,13 +32,18 @@ import type { WorkDefaults } from './work-defaults.ts';
  */
 export type DispatchWork = (task: OwnedTask, open: OpenCommand) => void;
 
-export interface DispatchParts extends ConfirmParts, HoldParts, RefuseParts, WorkArgsParts {
+export interface DispatchParts extends ConfirmParts, RefuseParts, WorkArgsParts {
+  readonly block: Block;
   readonly cluster: boolean;
   readonly endAttempt: EndAttempt;
+  readonly env: Env;
   readonly isClosing: () => boolean;
+  readonly mayPass: MayPass;
   readonly runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void;
   readonly send: SendWork['send'];
   readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
+  readonly timers: TimerQueue;
+  readonly whenRoom: WhenRoom;
   readonly workDefaults: WorkDefaults;
 }
 
@@ -69,8 +78,9 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
     parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(refusal) });
     return;
   }
+  if (!parts.mayPass(task, open)) return;
   if (command.kind === 'model' && (isHeld(open) || isFirstSending(parts, task, open)))
-    whenRoom(parts, task, open, () => sendWhole(parts, task, open, attempt));
+    parts.whenRoom(task, open, () => sendWhole(parts, task, open, attempt));
   else sendWhole(parts, task, open, attempt);
 }
 

@@ -69,7 +69,7 @@ export interface ServiceParts {
 export function createService({ foundation, callbacks, parts, windowWatch, retry, isStarted }: ServiceParts): Services {
   const { starts, sessions, text, answers, keptMessages, adoption, pin, ownership, peers, unreadable } = parts;
   const { store, node, env, loaded, tools } = foundation;
-  const base = { ...foundation, ...callbacks, ownership, peers, unreadable, isAdopting: adoption.isAdopting };
+  const base = { ...foundation, ...callbacks, ownership, peers, unreadable, claims: parts.limits.claims, isAdopting: adoption.isAdopting };
   const since = new Date(env.now()).toISOString();
   const find = createFindTask(base);
   const requests = createRequests({ ...base, find, keptMessages });

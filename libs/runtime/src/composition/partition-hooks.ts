@@ -55,10 +55,12 @@ export function partitionHooks(
     },
     async drain(partitions, grace, successor) {
       await drainPartitions({ ...foundation, ...callbacks }, partitions, grace, successor);
+      parts().limits.owner.drop(partitions);
       parts().unreadable.drop(partitions);
     },
     drop(partitions) {
       for (const task of tasksOf(foundation, partitions)) callbacks.lose(task);
+      parts().limits.owner.drop(partitions);
       parts().unreadable.drop(partitions);
     },
   };

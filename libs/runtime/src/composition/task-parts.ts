@@ -5,6 +5,8 @@ import { createStopWork, type StopWork } from '../attempts/stop-work.ts';
 import { createWorkReports, type WorkReports } from '../attempts/work-reports.ts';
 import { createWorkTimeouts, type WorkTimeouts } from '../attempts/work-timeouts.ts';
 import type { CommandParts } from '../calls/begin-command.ts';
+import { createWhenRoom } from '../calls/models/hold-model-call.ts';
+import { createMayPass } from '../calls/pass-limits.ts';
 import { createSteps } from '../calls/steps.ts';
 import { createSendWork, type SendWork } from '../calls/send-work.ts';
 import { createDispatchWork, type DispatchWork } from '../calls/work.ts';
@@ -30,6 +32,8 @@ import { createSessions, type Sessions } from '../sessions/sessions.ts';
 import { createStartOnce, type StartOnce } from '../starts/start-once.ts';
 import type { GoOn } from '../tasks/task-callbacks.ts';
 import { createUnreadableTasks, type UnreadableTasks } from '../tasks/unreadable-tasks.ts';
+import { seeEnds } from '../limits/see-ends.ts';
+import { createLimits, type Limits } from '../limits/limits.ts';
 import { createStoreTurn } from '../turns/store-turn.ts';
 import { createTurns, type Turns } from '../turns/turns.ts';
 import { afterFault, createUnmadeTurn } from '../turns/unmade-turn.ts';
@@ -53,6 +57,7 @@ export interface TaskParts {
   readonly children: Children;
   readonly answers: UpdateAnswers;
   readonly text: LiveText;
+  readonly limits: Limits;
   readonly starts: StartOnce;
   readonly endAttempt: EndAttempt;
   readonly stops: StopWork;
@@ -74,7 +79,7 @@ export interface Surroundings {
   readonly peerHandlers: PeerHandlers;
 }
 
-type Base = Foundation & TaskCallbacks & Pick<TaskParts, 'ownership' | 'peers' | 'unreadable'>;
+type Base = Foundation & TaskCallbacks & Pick<TaskParts, 'ownership' | 'peers' | 'unreadable' | 'limits'> & Pick<Limits, 'claims'>;
 
 /** Makes each part of those made before it; what one calls of a later one are the callbacks. */
 export function createTaskParts(
@@ -86,7 +91,8 @@ export function createTaskParts(
   const ownership = cluster ? sharedOwnership(foundation, hooks) : soleOwnership(hooks, log, env);
   const peers = createPeers(foundation, (partition) => ownership.owns(partition), peerHandlers);
   const unreadable = createUnreadableTasks(foundation);
-  const base: Base = { ...foundation, ...callbacks, ownership, peers, unreadable };
+  const limits = createLimits({ ...foundation, ownership, peers, isAdopting: (id) => adoption.isAdopting(id) });
+  const base: Base = { ...foundation, ...callbacks, ownership, peers, unreadable, limits, claims: limits.claims };
   const stage = stageOf(base, guards);
   const pin = pinner(foundation);
   const answers = updateAnswers();
@@ -102,13 +108,14 @@ export function createTaskParts(
   const goOn = createGoOn(base, keptMessages, calls.timeouts);
   const adoption = createAdoptTask({ ...base, goOn, code, timeouts: calls.timeouts, blocking, lifecycle });
   const { isAdopting } = adoption;
-  const reports = createWorkReports({ ...base, ...calls, isAdopting, isBehind: (task) => isBehind(base, task) });
+  const reports = seeEnds(createWorkReports({ ...base, ...calls, isAdopting, isBehind: (task) => isBehind(base, task) }), limits.claims);
   const parts = { ...calls, reports, answers, text, blocking, keptMessages, code, sessions, starts, children, lifecycle, goOn, adoption };
   return {
     ...parts,
     ownership,
     peers,
     unreadable,
+    limits,
     pin,
     commands: { ...base, dispatchWork: calls.dispatchWork, stops: calls.stops, children, sessions },
     turns: driveTurns(base, stage, parts),
@@ -143,7 +150,9 @@ function createCalls(
   const timeouts = createWorkTimeouts({ ...base, endAttempt, stops });
   const runStep = createSteps(base, endAttempt);
   const work = createSendWork({ ...base, endAttempt, timeouts, text });
-  const dispatching = { endAttempt, timeouts, runStep, withExecution, sessionMessages: messages, send: work.send };
+  const mayPass = createMayPass({ ...base, endAttempt });
+  const whenRoom = createWhenRoom({ ...base, endAttempt });
+  const dispatching = { mayPass, whenRoom, endAttempt, timeouts, runStep, withExecution, sessionMessages: messages, send: work.send };
   const dispatchWork = createDispatchWork({ ...base, ...dispatching });
   return { endAttempt, stops, timeouts, work, dispatchWork };
 }

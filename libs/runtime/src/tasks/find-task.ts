@@ -1,6 +1,8 @@
 import { isEnd, publicId, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import type { Store } from '@troupe/store';
+import type { LimitClaims } from '../limits/limit-claims.ts';
+import { showWaits } from '../limits/show-waits.ts';
 import { isUndriven } from './is-undriven.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
@@ -21,6 +23,7 @@ export interface FindTask {
 
 export interface FindTaskParts {
   readonly adopt: Adopt;
+  readonly claims: Pick<LimitClaims, 'isEmpty' | 'waitOf'>;
   readonly loaded: LoadedApp;
   readonly ownership: Ownership;
   readonly store: Store;
@@ -43,7 +46,9 @@ export function createFindTask(parts: FindTaskParts): FindTask {
       const task = parts.tasks.get(id);
       if (task === undefined) return stored(id);
       // Of one that was dropped meanwhile, the last turn may not have been stored, or others after it.
-      const view = await onceSettled(task, () => (task.phase === 'gone' ? undefined : viewTask(task.state, task.blocked)));
+      const view = await onceSettled(task, () =>
+        task.phase === 'gone' ? undefined : showWaits(parts.claims, task, viewTask(task.state, task.blocked)),
+      );
       return view ?? stored(id);
     },
     async open(text) {

@@ -37,7 +37,7 @@ export class Deeds {
   app(process: number, fits = true): App {
     const deed = (context: Execution): Promise<unknown> => this.#execute('deed', process, context);
     const activities: readonly ActivityDefinition[] = [
-      { kind: 'activity', name: 'deed', concurrency: 1, run: (_, context) => deed(context) },
+      { kind: 'activity', name: 'deed', workerConcurrency: 1, run: (_, context) => deed(context) },
       { kind: 'activity', name: 'undo', run: (_, context) => this.#execute('undo', process, context) },
     ];
     const code = fits ? codeOf(this.#plan, deed) : async (ctx: WorkflowContext) => ctx.sleep(5);

@@ -1,7 +1,7 @@
-import { headerName, headerText, secretOr, serverAddress, type McpDefinition } from '@troupe/contracts';
+import { headerName, headerText, limitFaults, secretOr, serverAddress, type McpDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
-import { booleanFaults, durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
+import { booleanFaults, durationFaults, optionFaults, unknownPropertyFaults } from '../property-faults.ts';
 import { serverNameFaults, shapeFaults } from './server-faults.ts';
 
 const properties = [
@@ -20,6 +20,8 @@ const properties = [
   'timeout',
   'retry',
   'concurrency',
+  'rate',
+  'fair',
 ];
 const ADDRESS = 'url is an http or https address without a user name, such as https://mcp.example.com/mcp';
 
@@ -78,7 +80,7 @@ export function mcpFaults(server: McpDefinition): string[] {
     ...booleanFaults('prompts', server.prompts),
     ...durationFaults('timeout', server.timeout),
     ...(server.retry === undefined ? [] : optionFaults({ retry: server.retry })),
-    ...wholeNumberFaults('concurrency', server.concurrency),
+    ...limitFaults(server),
   ];
 }
 

@@ -1,13 +1,22 @@
-import { headerName, headerText, isSecret, secretOr, serverAddress, type ApiCredential, type OpenApiDefinition } from '@troupe/contracts';
+import {
+  headerName,
+  headerText,
+  isSecret,
+  limitFaults,
+  secretOr,
+  serverAddress,
+  type ApiCredential,
+  type OpenApiDefinition,
+} from '@troupe/contracts';
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
 import { ofTheConnection } from '../http/of-the-connection.ts';
-import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
+import { durationFaults, optionFaults, unknownPropertyFaults } from '../property-faults.ts';
 import { serverNameFaults, shapeFaults } from '../mcp/server-faults.ts';
 
 const properties = [
   ...['kind', 'name', 'document', 'operations', 'server', 'auth', 'headers', 'idempotencyKey'],
-  ...['approve', 'timeout', 'retry', 'concurrency'],
+  ...['approve', 'timeout', 'retry', 'concurrency', 'rate', 'fair'],
 ];
 
 const text = z.string().min(1).max(8_192);
@@ -48,7 +57,7 @@ export function openapiFaults(api: OpenApiDefinition): string[] {
     ...(approve === undefined ? [] : askFaults('approve', approve)),
     ...durationFaults('timeout', api.timeout),
     ...(api.retry === undefined ? [] : optionFaults({ retry: api.retry })),
-    ...wholeNumberFaults('concurrency', api.concurrency),
+    ...limitFaults(api),
   ];
 }
 

@@ -1,13 +1,13 @@
-import { headerName, headerText, isSecret, secretOr, serverAddress, type RemoteDefinition } from '@troupe/contracts';
+import { headerName, headerText, isSecret, limitFaults, secretOr, serverAddress, type RemoteDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
 import { ofTheConnection } from '../http/of-the-connection.ts';
 import { serverNameFaults, shapeFaults } from '../mcp/server-faults.ts';
-import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
+import { durationFaults, optionFaults, unknownPropertyFaults } from '../property-faults.ts';
 
 const properties = [
   ...['kind', 'name', 'url', 'description', 'headers', 'auth', 'origins', 'effect'],
-  ...['approve', 'timeout', 'retry', 'concurrency'],
+  ...['approve', 'timeout', 'retry', 'concurrency', 'rate', 'fair'],
 ];
 
 const text = z.string().min(1).max(8_192);
@@ -53,6 +53,6 @@ export function remoteFaults(remote: RemoteDefinition): string[] {
     ...(approve === undefined ? [] : askFaults('approve', approve)),
     ...durationFaults('timeout', remote.timeout),
     ...(remote.retry === undefined ? [] : optionFaults({ retry: remote.retry })),
-    ...wholeNumberFaults('concurrency', remote.concurrency),
+    ...limitFaults(remote),
   ];
 }

@@ -4,6 +4,7 @@ import type { Tool } from '@modelcontextprotocol/client';
 import { defaultOptions } from '../default-options.ts';
 import { schemaCheck, type SchemaCheck } from '../foreign/schema-check.ts';
 import type { ListedTool, ToolOptions } from '../port.ts';
+import { limitsOf } from '../of-app/limits-of.ts';
 
 /** A tool of a server: as it is listed here, as the server has it, and its checks. */
 export interface ForeignTool {
@@ -52,7 +53,7 @@ function foreignTool(server: McpDefinition, tool: Tool, name: string, options: T
   const input = tool.inputSchema as Json;
   const output = tool.outputSchema as Json | undefined;
   const description = (tool.description ?? tool.title ?? tool.name).slice(0, MAX_DESCRIPTION);
-  const { concurrency, approve } = server;
+  const { approve } = server;
   return {
     tool,
     checkInput: schemaCheck(input),
@@ -64,7 +65,8 @@ function foreignTool(server: McpDefinition, tool: Tool, name: string, options: T
       output,
       options: { ...options, effect: effectOf(tool) },
       approve,
-      concurrency,
+      concurrency: undefined,
+      ...limitsOf(`mcp.${server.name}`, server),
       reconciles: false,
       build: fingerprint(tool),
       server: server.name,

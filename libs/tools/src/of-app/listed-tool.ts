@@ -1,6 +1,7 @@
 import { jsonSchemaOf, recordOptions, type AppTool, type Json } from '@troupe/contracts';
 import { defaultOptions } from '../default-options.ts';
 import type { ListedTool, ToolOptions } from '../port.ts';
+import { limitsOf } from './limits-of.ts';
 
 /** Its schemas and options are made when somebody asks for them: schemas are costly to convert. @param build of the app */
 export function listedTool(tool: AppTool, build: string): ListedTool {
@@ -21,7 +22,8 @@ export function listedTool(tool: AppTool, build: string): ListedTool {
       return (options ??= optionsOf(tool));
     },
     approve: tool.approve,
-    concurrency: tool.concurrency,
+    concurrency: tool.workerConcurrency,
+    ...limitsOf(`tool.${tool.name}`, tool),
     ...('http' in tool ? { untrusted: true } : {}),
     reconciles: 'run' in tool && tool.reconcile !== undefined,
     build,

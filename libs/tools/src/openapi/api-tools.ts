@@ -14,6 +14,7 @@ import type { Operation } from './operation.ts';
 import { clientTokens } from './requests/client-token.ts';
 import type { Held } from './requests/credentials.ts';
 import { isPaged } from './requests/next-page.ts';
+import { limitsOf } from '../of-app/limits-of.ts';
 
 export interface ApiParts {
   readonly log: WorkflowLog;
@@ -85,7 +86,8 @@ function apiTool(api: OpenApiDefinition, operation: Operation): ApiTool {
       ...{ name, description, input, output: undefined, build, server: api.name },
       options: { ...optionsOf(api), effect },
       approve: api.approve,
-      concurrency: api.concurrency,
+      concurrency: undefined,
+      ...limitsOf(`openapi.${api.name}`, api),
       reconciles: false,
     },
   };

@@ -14,6 +14,7 @@ import { keepCard } from './keep-card.ts';
 import type { ReadCard } from './read-card.ts';
 import { remoteOptions, timeLimitOf } from './remote-options.ts';
 import type { OpenAgent } from './run-call.ts';
+import { limitsOf } from '../of-app/limits-of.ts';
 
 export interface RemoteParts {
   readonly log: WorkflowLog;
@@ -97,13 +98,14 @@ export function remoteTools(agent: RemoteDefinition, { log, outside }: RemotePar
 }
 
 function listedTool(agent: RemoteDefinition, { description, takesOnce }: ReadCard): ListedTool {
-  const { name, approve, concurrency, effect = takesOnce ? 'idempotent' : 'once' } = agent;
+  const { name, approve, effect = takesOnce ? 'idempotent' : 'once' } = agent;
   const build = createHash('sha256')
     .update(JSON.stringify([name, description, effect]))
     .digest('hex')
     .slice(0, 16);
   return {
-    ...{ name, description, input: inputSchema, output: undefined, build, server: name, approve, concurrency },
+    ...{ name, description, input: inputSchema, output: undefined, build, server: name, approve, concurrency: undefined },
+    ...limitsOf(`remote.${name}`, agent),
     options: { ...remoteOptions(agent), effect },
     reconciles: true,
   };

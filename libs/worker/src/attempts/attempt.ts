@@ -28,10 +28,10 @@ import type { Env } from '@troupe/env';
 const HEARTBEAT_MS = 1_000;
 
 export type Ending =
-  /** To be reported. */
-  | { readonly kind: 'outcome'; readonly outcome: WorkOutcome }
-  /** It was stopped. `awaited`: its owner waits for what becomes of it when its code has come to an end. */
-  | { readonly kind: 'dropped'; readonly awaited: boolean }
+  /** To be reported. `runsOn`: its code has not come to an end. */
+  | { readonly kind: 'outcome'; readonly outcome: WorkOutcome; readonly runsOn?: true }
+  /** It was stopped; what becomes of it is reported when its code has come to an end. */
+  | { readonly kind: 'dropped' }
   /** Unfinished: the worker is shut down. */
   | { readonly kind: 'interrupted' };
 
@@ -39,6 +39,8 @@ export type Ending =
 export interface Attempt {
   readonly work: Work;
   readonly ended: Promise<Ending>;
+  /** Whether its code has not come to an end. */
+  readonly runsOn: boolean;
   /** Resolves once its code has come to an end, however long after the attempt. */
   over(): Promise<WorkOutcome>;
   stop(reason: TroupeError, ending: Ending): void;
@@ -112,6 +114,10 @@ class CodeAttempt implements Attempt {
     if (!this.#over) this.#end({ kind: 'outcome', outcome });
     this.#outcome = outcome;
     this.#ran?.resolve(outcome);
+  }
+
+  get runsOn(): boolean {
+    return this.#outcome === undefined;
   }
 
   over(): Promise<WorkOutcome> {

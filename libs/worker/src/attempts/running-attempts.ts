@@ -27,10 +27,12 @@ import { failed } from './outcome.ts';
 export interface RunningAttempts {
   /** Runs an attempt to its end. `started`: the report of its begin, which nothing waits for. */
   run(work: Work, job: Job, started: WorkReport | undefined): Promise<Ending>;
+  /** Its outcome was reported. Should its code run on since it ignores that it is stopped, the end of that is, too. */
+  reported(work: Work): void;
   cancel(stop: CallStop): void;
   /** Interrupts what runs; its code gets `grace` milliseconds to tidy up. */
   interrupt(grace: number): void;
-  /** Code of cancelled attempts that runs on (K4). */
+  /** Code of attempts that were cancelled, or timed out, that runs on (K4). */
   readonly lingering: number;
   /** What runs since `age` milliseconds or longer, and code that lingers. */
   alive(age: number): AliveCalls['calls'];
@@ -43,7 +45,7 @@ export interface AttemptParts {
   readonly limits: Deadlines;
   readonly strayErrors: StrayErrors | undefined;
   readonly redact: Redactor | undefined;
-  /** Reports how the code of a cancelled attempt ended, which its owner waits for. */
+  /** Reports how the code of such an attempt ended, which its owner may wait for. */
   readonly onLate: (work: Work, outcome: WorkOutcome) => Promise<unknown>;
   /** Such code has ended. */
   readonly onLateOver: () => void;
@@ -62,7 +64,7 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
   const check = async (attempt: Attempt, body: WorkReport): Promise<void> => {
     try {
       const answer = await bus.request(reportSubject(attempt.work.partition), body, CHECK_TIMEOUT_MS);
-      if (answer === 'cancel' || answer === 'stale') drop(attempt, answer === 'cancel');
+      if (answer === 'cancel' || answer === 'stale') drop(attempt);
     } catch (error) {
       // Between two owners nobody answers; the next heartbeat will find one.
       if (isRefusal(error)) log.warn('The owner of a call refuses its heartbeat.', { call: body.call, error: error.message });
@@ -70,15 +72,6 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
   };
   const beat = (attempt: Attempt, details: Json | undefined): Promise<void> =>
     check(attempt, { kind: 'heartbeat', ...shownBy(attempt.work), ...(details === undefined ? {} : { details }) });
-
-  const outlive = async (attempt: Attempt): Promise<void> => {
-    const { work } = attempt;
-    const key = keyOf(work.call, work.attempt);
-    lingering.set(key, attempt);
-    await parts.onLate(work, await attempt.over());
-    lingering.delete(key);
-    parts.onLateOver();
-  };
 
   return {
     async run(work, job, started) {
@@ -90,9 +83,11 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
         const ending = await attempt.ended;
         switch (ending.kind) {
           case 'outcome':
-            break;
+            if (!attempt.runsOn) break;
+            lingering.set(key, attempt);
+            return { ...ending, runsOn: true };
           case 'dropped':
-            if (ending.awaited) void outlive(attempt);
+            void outlive(lingering, parts, attempt);
             break;
           case 'interrupted':
             await tidiedUp(attempt, env, tidyUp);
@@ -107,10 +102,14 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
         running.delete(key);
       }
     },
+    reported({ call, attempt }) {
+      const late = lingering.get(keyOf(call, attempt));
+      if (late !== undefined) void outlive(lingering, parts, late);
+    },
     cancel(stop) {
       for (const { attempt } of running.values()) {
         const { work } = attempt;
-        if (work.call === stop.call && (stop.attempt === undefined || work.attempt === stop.attempt)) drop(attempt, true);
+        if (work.call === stop.call && (stop.attempt === undefined || work.attempt === stop.attempt)) drop(attempt);
       }
     },
     interrupt(grace) {
@@ -131,8 +130,21 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
   };
 }
 
-function drop(attempt: Attempt, awaited: boolean): void {
-  attempt.stop(new CancelledError('The call was cancelled'), { kind: 'dropped', awaited });
+async function outlive(
+  lingering: Map<string, Attempt>,
+  parts: Pick<AttemptParts, 'onLate' | 'onLateOver'>,
+  attempt: Attempt,
+): Promise<void> {
+  const { work } = attempt;
+  const key = keyOf(work.call, work.attempt);
+  lingering.set(key, attempt);
+  await parts.onLate(work, await attempt.over());
+  lingering.delete(key);
+  parts.onLateOver();
+}
+
+function drop(attempt: Attempt): void {
+  attempt.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
 }
 
 export function keyOf(call: CallId, attempt: number): string {

@@ -10,7 +10,7 @@ export interface OwnerReports {
   /** @throws TroupeError when no repeat of it will be taken */
   send(work: Work, body: WorkReport): Promise<ReportAnswer | undefined>;
   /** How an attempt ended. Undefined when no owner answered before the worker stopped. */
-  sendOutcome(work: Work, outcome: WorkOutcome): Promise<ReportAnswer | undefined>;
+  sendOutcome(work: Work, outcome: WorkOutcome, runsOn?: true): Promise<ReportAnswer | undefined>;
   /** Work goes back before it began (K5). */
   sendReturned(work: Work): Promise<void>;
   /** No owner will ever take what is said of this attempt: it is dropped, as if another had taken over. */
@@ -35,8 +35,8 @@ export function ownerReports(bus: Bus, log: WorkflowLog, env: Env, givenUp: Abor
   return {
     send,
     refused,
-    async sendOutcome(work, outcome) {
-      const body = { kind: 'outcome', ...shownBy(work) } as const;
+    async sendOutcome(work, outcome, runsOn) {
+      const body = { kind: 'outcome', ...shownBy(work), ...(runsOn === undefined ? {} : { runsOn }) } as const;
       try {
         return await send(work, { ...body, outcome });
       } catch (error) {

@@ -38,7 +38,13 @@ const looking = new WeakSet<OpenCommand>();
  *      It goes on when there is room again, and at once in a process that has another quota. A budget that does not
  *      wait ends it.
  */
-export function whenRoom(parts: HoldParts, task: OwnedTask, open: OpenCommand, goOn: () => void): void {
+export type WhenRoom = (task: OwnedTask, open: OpenCommand, goOn: () => void) => void;
+
+export function createWhenRoom(parts: HoldParts): WhenRoom {
+  return (task, open, goOn) => whenRoom(parts, task, open, goOn);
+}
+
+function whenRoom(parts: HoldParts, task: OwnedTask, open: OpenCommand, goOn: () => void): void {
   const { modelBudget, loaded } = parts;
   const account = modelBudget && accountOf(task, open.command as WorkCommand, loaded.app);
   if (account === undefined || !modelBudget!.bounds(account)) {

@@ -1,0 +1,17 @@
+import { workflow } from 'troupe';
+
+interface Visits {
+  readonly activity: string;
+  readonly url: string;
+  readonly customer?: string;
+}
+
+export const visit = workflow({
+  name: 'visit',
+  run: (ctx, { activity, ...input }: Visits) => ctx.call<string>(activity, input),
+});
+
+export const visitByTool = workflow({
+  name: 'visit-by-tool',
+  run: (ctx, { url }: Pick<Visits, 'url'>) => ctx.tool<string>('visit_shared', { url }),
+});

@@ -17,7 +17,7 @@ activity({ name: 'a', run: () => 1, efect: 'once' });
 activity({ name: 'a', run: () => 1, effect: 'twice' });
 //                                  ^ Type '"twice"' is not assignable to type 'Effect'.
 activity({ name: 'a', run: () => 1, concurrency: 'many' });
-//                                  ^ Type 'string' is not assignable to type 'number'.
+//                                  ^ Type 'string' is not assignable to type 'number | ConcurrencyLimit<Json>'.
 activity({ name: 'a', run: () => 1, retry: { attempts: '3' } });
 //                                           ^ Type 'string' is not assignable to type 'number'.
 activity({ name: 'a', run: () => 1, retry: { atempts: 3 } });

@@ -134,7 +134,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...{ ...edge, ...capabilities },
+    ...{ ...edge, beside: capabilities },
   });
   undo.defer(() => http.close());
   await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities) }, undo);

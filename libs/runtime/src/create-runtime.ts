@@ -76,17 +76,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const stopFailing = failStrayCode();
   const current = currently(options.app);
   const foundation = createFoundation(options, env, current);
-  const callbacks = callbacksOf(() => parts);
-  const hooks = partitionHooks(
-    foundation,
-    callbacks,
-    () => parts,
-    (tasks) => (recovered += tasks),
-  );
-  const handlers = peerHandlers(
-    () => parts,
-    () => services,
-  );
+  const late = (): TaskParts => parts;
+  const callbacks = callbacksOf(late);
+  const hooks = partitionHooks(foundation, callbacks, late, (tasks) => (recovered += tasks));
+  const handlers = peerHandlers(late, () => services);
   const parts: TaskParts = createTaskParts(foundation, callbacks, { guards, hooks, peerHandlers: handlers });
   const windowWatch = watchWindow(foundation.windows, env);
   const services: Services = createService({

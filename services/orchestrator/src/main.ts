@@ -100,7 +100,7 @@ async function start(env: Environment): Promise<RunningService> {
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     protocols: spoken.protocols,
-    ...{ ...edge, ...capabilities },
+    ...{ ...edge, beside: capabilities },
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({

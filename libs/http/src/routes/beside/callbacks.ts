@@ -1,9 +1,9 @@
 import { defaultBounds, type CallbackOutcome, type Callbacks } from '@troupe/contracts';
 import { z } from 'zod';
-import type { HttpApp } from '../http-app.ts';
-import { json } from '../shapes/fields.ts';
-import { noQuery } from '../shapes/queries.ts';
-import { characters } from '../shapes/text.ts';
+import type { HttpApp } from '../../http-app.ts';
+import { json } from '../../shapes/fields.ts';
+import { noQuery } from '../../shapes/queries.ts';
+import { characters } from '../../shapes/text.ts';
 
 const params = z.object({
   token: characters(1, 2 * defaultBounds.nameCharacters).meta({ description: 'What the code of a task was given by `ctx.callback`' }),

@@ -1,13 +1,13 @@
 import { TroupeError, type Connections, type Logins } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { HttpApp } from '../http-app.ts';
-import type { Limits } from '../options.ts';
-import { html, type Html } from '../pages/html.ts';
-import { attemptsOf } from '../requests/login-attempts.ts';
-import { principalOf } from '../requests/principal-of.ts';
-import { name } from '../shapes/fields.ts';
-import { characters } from '../shapes/text.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { Limits } from '../../options.ts';
+import { html, type Html } from '../../pages/html.ts';
+import { attemptsOf } from '../../requests/login-attempts.ts';
+import { principalOf } from '../../requests/principal-of.ts';
+import { name } from '../../shapes/fields.ts';
+import { characters } from '../../shapes/text.ts';
 
 const FINISH_PATH = '/connections/finish';
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

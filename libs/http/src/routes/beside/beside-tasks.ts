@@ -1,0 +1,33 @@
+import type { Callbacks, Connections, Logins, Memories, Schedules, ToolChanges } from '@troupe/contracts';
+import type { HttpApp } from '../../http-app.ts';
+import type { Limits } from '../../options.ts';
+import { callbackRoutes } from './callbacks.ts';
+import { connectionRoutes } from './connections.ts';
+import { memoryRoutes } from '../memory/memory.ts';
+import { scheduleRoutes } from '../schedules/schedules.ts';
+import { toolRoutes } from '../tools.ts';
+
+/** What is offered besides tasks; what is missing has no routes. */
+export interface BesideTasks {
+  readonly callbacks?: Callbacks;
+  /** Without it no change of a tool is shown or accepted. */
+  readonly toolChanges?: ToolChanges;
+  /** Without it there is no way back from authorization servers, either. */
+  readonly connections?: Connections;
+  readonly memories?: Memories;
+  readonly schedules?: Schedules;
+}
+
+/** @param logins people log in by them, where credentials are asked for */
+export function besideTasksRoutes(
+  app: HttpApp,
+  { callbacks, toolChanges, connections, memories, schedules }: BesideTasks,
+  logins: Logins | undefined,
+  limits: Limits,
+): void {
+  if (toolChanges !== undefined) toolRoutes(app, toolChanges);
+  if (connections !== undefined) connectionRoutes(app, connections, logins, limits);
+  if (callbacks !== undefined) callbackRoutes(app, callbacks);
+  if (memories !== undefined) memoryRoutes(app, memories);
+  if (schedules !== undefined) scheduleRoutes(app, schedules);
+}

@@ -15,6 +15,7 @@ import {
 const TOOL_CONCURRENCY = 8;
 /** Entries of memory. */
 const DEFAULT_RECALL = 5;
+const HANDOFFS = 10;
 
 /**
  * What a task pins of an agent.
@@ -23,7 +24,7 @@ const DEFAULT_RECALL = 5;
  * @throws TroupeError `invalid-duration`, `out-of-range`
  */
 export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => string = (model) => model): AgentSnapshot {
-  const { modelCalls = defaultBounds.modelCalls, tokens, cost, time, toolCalls, toolText } = agent.limits ?? {};
+  const { modelCalls = defaultBounds.modelCalls, tokens, cost, time, toolCalls, toolText, handoffs = HANDOFFS } = agent.limits ?? {};
   const retry = agent.retry === undefined ? undefined : recordOptions({ retry: agent.retry })?.retry;
   return {
     name: agent.name,
@@ -35,6 +36,7 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
       ...(time === undefined ? {} : { time: milliseconds(time, 'limits.time') }),
       toolCalls: toolCalls ?? defaultBounds.toolCalls,
       toolText: toolText ?? defaultBounds.toolText,
+      ...(agent.handoffs.length === 0 ? {} : { handoffs }),
     },
     toolConcurrency: agent.toolConcurrency ?? TOOL_CONCURRENCY,
     modelTimeout: milliseconds(agent.modelTimeout ?? defaultBounds.modelTime, 'modelTimeout'),

@@ -124,6 +124,7 @@ export {
   type CallbackOutcome,
   type Callbacks,
 } from './apps/callbacks/callback.ts';
+export { isHandoffHistory, messagesOf, type HandoffHistory } from './apps/agents/handoff-history.ts';
 export type { DeferredCall, DeferredFrom } from './apps/humans/deferred-call.ts';
 export {
   ASK_USER,

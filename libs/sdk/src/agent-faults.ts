@@ -1,5 +1,7 @@
 import {
   defaultBounds,
+  inWords,
+  isHandoffHistory,
   isOfServer,
   memoryScopes,
   nameOf,
@@ -33,6 +35,7 @@ const agentProperties = [
   'instructions',
   'tools',
   'handoffs',
+  'handoffHistory',
   'memory',
   'output',
   'approve',
@@ -59,6 +62,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...instructionFaults(agent.instructions),
     ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'workflow', 'mcp', 'openapi', 'remote', 'find']),
     ...referenceFaults('handoffs', agent.handoffs, ['agent']),
+    ...historyFaults(agent.handoffHistory),
     ...approveFaults(agent),
     ...modelSchemaFaults('output', agent.output, 'output'),
     ...limitFaults(agent),
@@ -119,14 +123,25 @@ function approveFaults(agent: AgentDefinition): string[] {
 function limitFaults({ limits }: AgentDefinition): string[] {
   if (limits === undefined) return [];
   return [
-    ...unknownPropertyFaults(limits, ['modelCalls', 'tokens', 'cost', 'time', 'toolCalls', 'toolText']),
+    ...unknownPropertyFaults(limits, ['modelCalls', 'tokens', 'cost', 'time', 'toolCalls', 'toolText', 'handoffs']),
     ...wholeNumberFaults('limits.modelCalls', limits.modelCalls),
     ...wholeNumberFaults('limits.tokens', limits.tokens),
     ...(limits.cost === undefined || limits.cost > 0 ? [] : ['limits.cost is more than 0 US dollars']),
     ...durationFaults('limits.time', limits.time),
     ...wholeNumberFaults('limits.toolCalls', limits.toolCalls),
     ...wholeNumberFaults('limits.toolText', limits.toolText),
+    ...(limits.handoffs === undefined || (Number.isInteger(limits.handoffs) && limits.handoffs >= 0)
+      ? []
+      : ['limits.handoffs is a whole number ≥ 0']),
   ];
+}
+
+function historyFaults(history: AgentDefinition['handoffHistory'] = {}): string[] {
+  return Object.entries(history).flatMap(([agent, filter]) =>
+    isHandoffHistory(filter)
+      ? []
+      : [`the history of the handoff to "${agent}" is "all", "none" or "last:<messages>"; got ${inWords(filter)}`],
+  );
 }
 
 function capabilityFaults(capabilities: unknown): string[] {

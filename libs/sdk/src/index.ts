@@ -1,7 +1,7 @@
 export { activity } from './activity.ts';
 export type { ActivityOptions } from './activity.ts';
 export { agent } from './agent.ts';
-export type { AgentOptions } from './agent.ts';
+export type { AgentOptions, Handoff } from './agent.ts';
 export { ask, askClient } from './ask/ask.ts';
 export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
 export { code } from './code/code.ts';

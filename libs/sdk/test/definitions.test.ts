@@ -236,7 +236,7 @@ describe('a definition that cannot work', () => {
   it('is an agent whose limits have another name than there is', () => {
     const limits = { turns: 3 } as never;
     const faults = faultsOf(() => agent({ name: 'a', model: 'demo', instructions: 'i', limits }));
-    expect(faults).toEqual(['it has no property "turns"; there are modelCalls, tokens, cost, time, toolCalls, toolText']);
+    expect(faults).toEqual(['it has no property "turns"; there are modelCalls, tokens, cost, time, toolCalls, toolText, handoffs']);
   });
 
   it('is an agent with budgets that bound nothing, or nobody knows', () => {

@@ -45,6 +45,7 @@ export type {
   AgentLimits,
   AgentMemory,
   AgentOptions,
+  Handoff,
   AgentSearch,
   Answer,
   Approval,

@@ -7,6 +7,7 @@ import {
   type GivenConversation,
   type Message,
   type ModelAnswer,
+  type ModelWork,
   type RetryPolicy,
 } from '@troupe/contracts';
 import { withRecalled, type Recalled } from './recalled.ts';
@@ -20,6 +21,8 @@ export interface Question {
   /** What was recalled for it. */
   readonly before: Recalled;
   readonly given: GivenConversation | undefined;
+  /** What is shown to an agent that took over. */
+  readonly handed: ModelWork['handed'];
   /** No other model call may fit after it. */
   readonly last: boolean;
   /** A guard has yet to pass the answer. */
@@ -34,7 +37,7 @@ const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
-  { first, round, messages, before, given, last: isLast, held, signal }: Question,
+  { first, round, messages, before, given, handed, last: isLast, held, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
@@ -51,6 +54,7 @@ export async function askModel(
         ...(before.working === undefined ? {} : { working: before.working }),
         ...(given?.messages === undefined ? {} : { history: [...passedOn(given.messages)] }),
         ...(given?.tools === undefined ? {} : { tools: given.tools }),
+        ...(handed === undefined ? {} : { handed }),
         ...(last ? {} : { elsewhere: true }),
         ...(isLast ? { last: true } : {}),
       });

@@ -20,6 +20,7 @@ import { guardedCalls, guardedResults } from './guards/guarded-calls.ts';
 import type { Guarding } from './guards/through-guards.ts';
 import type { Answered } from './round.ts';
 import { recalled } from './recalled.ts';
+import { startHandovers } from './handovers.ts';
 import { keptCalls, leftOutNote, type KeptCalls } from './kept-calls.ts';
 import { textOf } from '../conversation/text.ts';
 import { uniqueId } from '../conversation/unique-id.ts';
@@ -53,6 +54,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
 
   const { asked: task, conversation, session } = await beginConversation(guarding, deadline, agent, input);
   const { given } = task;
+  const handovers = startHandovers(conversation);
   let answered: string | undefined;
   if (session !== undefined)
     ctx.remember(
@@ -67,7 +69,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
     const last = budget.isLast(agent, round);
     const [by, first] = [agent, model];
     const asked = await besideModel(guarding, { agent, round }, task, (asking) =>
-      ask(ctx, by, { first, round, before, given, last, ...asking }, conversation),
+      ask(ctx, by, { first, round, before, given, handed: handovers.seen(), last, ...asking }, conversation),
     );
     model = asked.model;
     answered = agent.name;
@@ -84,13 +86,14 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
     if (answer.calls.length > 0) {
       const kept = keptCalls(agent, answer);
       const planned = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
-      const calls = await guardedCalls(guarding, agent, round, planned);
+      const calls = await guardedCalls(guarding, agent, round, handovers.allowed(agent, planned));
       const next = targetOf(calls);
       const wanted = next === undefined ? calls.filter(({ plan }) => plan === 'caller') : [];
       const own = wanted.length === 0 ? calls : calls.filter(({ plan }) => plan !== 'caller');
       if (own.length > 0) await makeCalls(guarding, { agent, model, round, answer, kept, own, session }, conversation);
       if (wanted.length > 0) return toolsWanted(conversation, model, answer, wanted);
       if (next === undefined) continue;
+      handovers.take(calls, next);
       agent = next;
       model = undefined;
       deadline.set(agent);

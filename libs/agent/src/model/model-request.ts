@@ -15,6 +15,7 @@ import {
   type Work,
 } from '@troupe/contracts';
 import { withinWindow } from '../conversation/conversation-window.ts';
+import { handedOver } from '../conversation/handed-over.ts';
 import { safeName } from './plan/safe-name.ts';
 import { offeredTools } from './plan/offered-tools.ts';
 import type { Toolbox } from './plan/toolbox.ts';
@@ -25,9 +26,13 @@ const LAST_CALL =
 
 /** What the provider is asked. @param model the provider's own name for it @param most tools that it is shown at once */
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string, most: number): ModelRequest {
-  const { history, messages, tools = [], blocked = [], last = false, working } = work.args as unknown as ModelWork;
+  const { history, messages, tools = [], blocked = [], last = false, working, handed } = work.args as unknown as ModelWork;
   const instructions = withWorking(instructionsOf(agent, work), working);
-  const conversation = withinWindow(history, messages, agent.memory?.window ?? MEMORY_WINDOW);
+  const window = agent.memory?.window ?? MEMORY_WINDOW;
+  const conversation =
+    handed === undefined
+      ? withinWindow(history, messages, window)
+      : withinWindow([], handedOver([...history, ...messages], handed), window);
   const offered = [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))];
   const said = last && offered.length > 0 ? [instructions, LAST_CALL].filter((text) => text !== '').join('\n\n') : instructions;
   return {

@@ -30,6 +30,8 @@ export interface AgentSnapshot {
     /** Tool calls of one answer, and characters of a tool result; tasks that began before there were such limits have none. */
     readonly toolCalls?: number;
     readonly toolText?: number;
+    /** As often the conversation may have been handed over before this agent hands it over. */
+    readonly handoffs?: number;
   };
   readonly toolConcurrency: number;
   readonly modelTimeout: number;
@@ -76,6 +78,8 @@ export interface ModelWork extends ModelCallArgs {
   readonly working?: Json;
   /** Names of tools that it is not to be shown: their servers describe them in another way than was accepted. */
   readonly blocked?: readonly string[];
+  /** Of an agent that took over: it is shown so many messages of what was said before, and the latest `since` of all. */
+  readonly handed?: { readonly last: number; readonly since: number };
   /** Whether another model is asked when this one fails: no reason to wait long for it. */
   readonly elsewhere?: boolean;
   /** Whether no other call may fit after it: the model is informed. */
@@ -142,7 +146,8 @@ export type PlannedCall = ToolCall &
     | ({ readonly plan: 'workflow'; readonly workflow: string; readonly wrapped?: true } & PlannedApproval)
     /** A question to a human: the answer is its result. */
     | ({ readonly plan: 'ask'; readonly title: string; readonly schema?: Json } & HumanTime)
-    | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
+    /** `last`: so many messages of what was said before are shown to it. */
+    | { readonly plan: 'handoff'; readonly to: AgentSnapshot; readonly last?: number }
     /** The task ends with it: its caller carries it out. */
     | { readonly plan: 'caller' }
     /** Unknown tool, arguments that do not fit: the message goes back to the model. */

@@ -8,6 +8,7 @@ import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './m
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentLimits } from './agents/agent-limits.ts';
 import type { AgentMemory } from './agents/agent-memory.ts';
+import type { HandoffHistory } from './agents/handoff-history.ts';
 import type { AgentBudget } from './budgets/model-budget.ts';
 import type { GuardPlace, GuardVerdict } from './guards/guard-verdict.ts';
 import type { AskHuman } from './humans/ask-human.ts';
@@ -133,6 +134,8 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly instructions: string | ((context: InstructionContext) => string);
   readonly tools: readonly AgentTool[];
   readonly handoffs: readonly (AgentDefinition | string)[];
+  /** Agent of `handoffs` → how much of what was said before it is shown; everything by default. */
+  readonly handoffHistory?: { readonly [agent: string]: HandoffHistory };
   readonly memory?: AgentMemory;
   readonly output?: Schema<O>;
   /** Tool name → whether a human must decide before it runs. */

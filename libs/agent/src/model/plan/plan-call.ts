@@ -4,6 +4,7 @@ import {
   FIND_TOOLS,
   INPUT_MEMBER,
   inWords,
+  messagesOf,
   milliseconds,
   toFailure,
   type AgentDefinition,
@@ -52,8 +53,10 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
   if (bytes > argumentBytes) return tooLarge(call, bytes, argumentBytes);
   if (target === undefined) return typeof call.args === 'string' ? refuse(call, refusal(call, '')) : { ...call, plan: 'caller' };
   switch (target.kind) {
-    case 'handoff':
-      return { ...call, plan: 'handoff', to: pin(target.agent) };
+    case 'handoff': {
+      const last = messagesOf(agent.handoffHistory?.[target.agent.name]);
+      return { ...call, plan: 'handoff', to: pin(target.agent), ...(last === undefined ? {} : { last }) };
+    }
     case 'agent': {
       const checked = fitNow(agentInput, call.args);
       if (!checked.ok) return refuse(call, refusal(call, checked.message));

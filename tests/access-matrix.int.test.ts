@@ -155,6 +155,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /ag-ui/{agent}': { threadId: 't', runId: 'r', messages: [{ id: 'm', role: 'user', content: 'hello' }], tools: [], context: [] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/webhooks': { url: 'http://127.0.0.1:9/', paused: true },
+  'PUT /v1/knowledge/{name}': { type: 'text/plain', content: 'A text' },
   'PATCH /v1/memory/{id}': { text: 'Another' },
   'PATCH /v1/webhooks/{id}': { paused: true },
   'POST /v1/schedules': yearly,

@@ -47,3 +47,32 @@ it('what a call changes of a document is changed once, though the process is kil
     expect(body.items).toMatchObject([{ version: index + 1, task: id }]);
   }
 }, 120_000);
+
+it('a source whose process is killed while it is put is not found by halves, and whole once it is put again', async () => {
+  await using platform = await startPlatform({ program: path('crashing-platform.ts'), app: path('.') });
+  const env = { LOG_LEVEL: 'error', WITNESS: join(platform.folder, 'witness') };
+  const put = (content: string) => platform.api.request<any>('PUT', '/v1/knowledge/rules?source=a.md', { type: 'text/markdown', content });
+  const found = async (): Promise<readonly string[]> =>
+    (await platform.api.request<any>('GET', '/v1/knowledge/rules/search?q=rule')).body.items
+      .map(({ text }: { text: string }) => text)
+      .toSorted();
+  const text = (version: number): string => `# One\nRule ${version} of one.\n# Two\nRule ${version} of two.`;
+  await put(text(0));
+  for (const [index, write] of [
+    'knowledgeParts.insert',
+    'memoryVectors.insert',
+    'knowledgeSources.replace',
+    'knowledgeParts.delete',
+  ].entries()) {
+    await platform.kill();
+    await platform.start({ ...env, KILL_AFTER: write });
+    await put(text(index + 1)).catch(() => {});
+    await platform.ended();
+    await platform.start(env);
+    const seen = await found();
+    expect(seen).toHaveLength(2);
+    expect(new Set(seen.map((each) => each.slice(0, 6))).size).toBe(1);
+    await put(text(index + 1));
+    expect(await found()).toEqual([`Rule ${index + 1} of one.`, `Rule ${index + 1} of two.`]);
+  }
+}, 120_000);

@@ -4,6 +4,7 @@ import type {
   Connections,
   Identities,
   Logins,
+  Knowledge,
   Memories,
   ProxyIdentities,
   RefusedCall,
@@ -16,6 +17,7 @@ import type {
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
+import { checkedKnowledge } from './rights/checked-knowledge.ts';
 import { checkedMemories } from './rights/checked-memories.ts';
 import { checkedServices } from './rights/checked-services.ts';
 import { checkedSchedules } from './rights/checked-schedules.ts';
@@ -41,6 +43,8 @@ export interface Access {
   memories(inner: Memories): Memories;
   /** Checks the right to them, and it is on record who changes them. */
   schedules(inner: Schedules): Schedules;
+  /** Checks who reads and who changes it, and the changes are on record. */
+  knowledge(inner: Knowledge): Knowledge;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -70,6 +74,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
     toolChanges: (inner) => audit.toolChanges(inner),
     webhooks: (inner) => audit.webhooks(checkedWebhooks(inner)),
     connections: (inner) => audit.connections(inner),
+    knowledge: (inner) => audit.knowledge(checkedKnowledge(inner)),
     memories: (inner) => audit.memories(checkedMemories(inner)),
     schedules: (inner) => audit.schedules(checkedSchedules(inner)),
     edge: (given) => ({

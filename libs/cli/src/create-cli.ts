@@ -11,7 +11,8 @@ import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
 import { keysCommands } from './commands/access/keys-commands.ts';
 import { loginCommands } from './contexts/login-commands.ts';
 import { mcpCommands } from './commands/mcp/mcp-commands.ts';
-import { memoryCommands } from './commands/memory-commands.ts';
+import { knowledgeCommands } from './commands/memory/knowledge-commands.ts';
+import { memoryCommands } from './commands/memory/memory-commands.ts';
 import { modelsCommands } from './commands/models/models-commands.ts';
 import { newCommand } from './commands/new-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
@@ -65,6 +66,7 @@ function programOf(context: CliContext): Command {
   approvalsCommands(program, tasks, context);
   sessionsCommands(program, context);
   memoryCommands(program, context);
+  knowledgeCommands(program, context);
   catalogCommands(program, context);
   mcpCommands(program, context);
   modelsCommands(program, context);

@@ -136,6 +136,7 @@ export {
   READ_WORKING_MEMORY,
   RECALL,
   REMEMBER,
+  SEARCH_KNOWLEDGE,
   UPDATE_WORKING_MEMORY,
 } from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
@@ -238,6 +239,14 @@ export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
 export { agentsWith, findAgent } from './catalog/find-agent.ts';
 export { isOfServer, isPerUser, mcpPrefix, type ClientCredentials, type McpDefinition, type UserConsent } from './apps/mcp-definition.ts';
 export { memoryScopes, recallPolicies, type LongTermMemory, type MemoryScope } from './memory/long-term-memory.ts';
+export {
+  knowledgeTypes,
+  type Knowledge,
+  type KnowledgePart,
+  type KnowledgeSource,
+  type KnowledgeType,
+  type NewSource,
+} from './memory/knowledge.ts';
 export { workingMemoryScopes, type WorkingDocument, type WorkingMemory } from './memory/working-memory.ts';
 export type { FoundMemory, Memories, MemoryEntry, MemoryFilter, MemorySource } from './memory/memories.ts';
 export type { CallMemory, MemoryCall } from './memory/call-memory.ts';

@@ -155,7 +155,7 @@ function capabilityFaults(capabilities: unknown): string[] {
 function memoryFaults({ memory }: AgentDefinition): string[] {
   if (memory === undefined) return [];
   return [
-    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy', 'longTerm', 'working']),
+    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy', 'longTerm', 'working', 'knowledge']),
     ...wholeNumberFaults('memory.window', memory.window),
     ...(memory.recall === undefined || ['session', 'user'].includes(memory.recall) ? [] : ['memory.recall is "session" or "user"']),
     ...(memory.whileApproval === undefined || ['queue', 'reject'].includes(memory.whileApproval)
@@ -166,6 +166,7 @@ function memoryFaults({ memory }: AgentDefinition): string[] {
       : ['memory.whileBusy is "queue", "reject" or "interrupt"']),
     ...longTermFaults(memory.longTerm),
     ...workingFaults(memory.working),
+    ...(memory.knowledge === undefined || isListOfNames(memory.knowledge) ? [] : ['memory.knowledge is a list of 1 to 16 names']),
   ];
 }
 
@@ -180,6 +181,13 @@ function longTermFaults(memory: LongTermMemory | undefined): string[] {
     ...(most === undefined || most <= defaultBounds.memoryRecall ? [] : [`memory.longTerm.most is at most ${defaultBounds.memoryRecall}`]),
     ...durationFaults('memory.longTerm.expires', memory.expires),
   ];
+}
+
+const MOST_BASES = 16;
+
+function isListOfNames(names: unknown): boolean {
+  const isName = (name: unknown): boolean => typeof name === 'string' && name.trim() !== '' && name.length <= defaultBounds.nameCharacters;
+  return Array.isArray(names) && names.length > 0 && names.length <= MOST_BASES && names.every(isName);
 }
 
 function workingFaults(memory: WorkingMemory | undefined): string[] {

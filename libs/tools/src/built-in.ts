@@ -1,7 +1,7 @@
 import { checkBySchema, jsonSchemaOf, TroupeError } from '@troupe/contracts';
 import type { BuiltInOutside, BuiltInTool } from './built-in/built-in-tool.ts';
 import { findTools } from './built-in/find-tools.ts';
-import { readWorkingMemory, recall, remember, updateWorkingMemory } from './built-in/memory-tools.ts';
+import { readWorkingMemory, recall, remember, searchKnowledge, updateWorkingMemory } from './built-in/memory-tools.ts';
 import { readArtifact } from './built-in/read-artifact.ts';
 import { defaultOptions } from './default-options.ts';
 import type { ListedTool, ToolSource } from './port.ts';
@@ -11,7 +11,7 @@ import { toolNotFound } from './tool-not-found.ts';
 const BUILD = '1';
 
 const tools: ReadonlyMap<string, BuiltInTool> = new Map(
-  [readArtifact, findTools, remember, recall, readWorkingMemory, updateWorkingMemory].map((tool) => [tool.name, tool]),
+  [readArtifact, findTools, remember, recall, readWorkingMemory, updateWorkingMemory, searchKnowledge].map((tool) => [tool.name, tool]),
 );
 const list: ReadonlyMap<string, ListedTool> = new Map(Array.from(tools, ([name, tool]) => [name, listedTool(tool)]));
 

@@ -14,3 +14,5 @@ export const plain = agent({ ...shared, name: 'plain' });
 const profile = z.object({ name: z.string().optional(), likes: z.array(z.string()).max(3).default([]) });
 export const profiled = agent({ ...shared, name: 'profiled', memory: { working: { schema: profile, initial: { likes: [] } } } });
 export const noting = agent({ ...shared, name: 'noting', memory: { working: { scope: 'session' } } });
+
+export const reader = agent({ ...shared, name: 'reader', memory: { knowledge: ['handbook', 'law'] } });

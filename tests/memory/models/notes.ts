@@ -18,6 +18,9 @@ export default model({
     const [, json] = /^update: (.*)$/s.exec(said) ?? [];
     if (last.role === 'user' && json !== undefined)
       return { toolCalls: [{ id: 'u', name: 'update_working_memory', args: JSON.parse(json) }], finish: 'tools', usage };
+    const [, query] = /^search: (.*)$/s.exec(said) ?? [];
+    if (last.role === 'user' && query !== undefined)
+      return { toolCalls: [{ id: 's', name: 'search_knowledge', args: JSON.parse(query) }], finish: 'tools', usage };
     if (said === 'instructions?') return { text: JSON.stringify(messages[0]!.content), finish: 'stop', usage };
     const has = tools.map((tool) => tool.name).join(',') || 'none';
     return { text: said === 'tools?' ? has : said, finish: 'stop', usage };

@@ -3,6 +3,7 @@ import type {
   AuditLog,
   Connections,
   Logins,
+  Knowledge,
   Memories,
   RefusedCall,
   Rights,
@@ -31,6 +32,7 @@ export interface AuditAround {
   connections(inner: Connections): Connections;
   memories(inner: Memories): Memories;
   schedules(inner: Schedules): Schedules;
+  knowledge(inner: Knowledge): Knowledge;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -51,6 +53,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       connections: (inner) => inner,
       memories: (inner) => inner,
       schedules: (inner) => inner,
+      knowledge: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

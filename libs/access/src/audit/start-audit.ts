@@ -8,6 +8,7 @@ import {
   type AuditLog,
   type Connections,
   type Logins,
+  type Knowledge,
   type Memories,
   type RefusedCall,
   type Rights,
@@ -28,6 +29,7 @@ import { auditedConnections } from './audited/audited-connections.ts';
 import { auditedDefinitions, type Register } from './audited-definitions.ts';
 import { auditedKeys } from './audited/audited-keys.ts';
 import { auditedLogins } from './audited/audited-logins.ts';
+import { auditedKnowledge } from './audited/audited-knowledge.ts';
 import { auditedMemories } from './audited/audited-memories.ts';
 import { auditedServices } from './audited/audited-services.ts';
 import { auditedToolChanges } from './audited/audited-tool-changes.ts';
@@ -48,6 +50,7 @@ export interface Audit {
   schedules(inner: Schedules): Schedules;
   connections(inner: Connections): Connections;
   memories(inner: Memories): Memories;
+  knowledge(inner: Knowledge): Knowledge;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   /** Records what an agent was refused. */
@@ -90,6 +93,7 @@ export function startAudit(parts: AuditParts): Audit {
     webhooks: (inner) => auditedWebhooks(inner, writer),
     schedules: (inner) => auditedSchedules(inner, writer),
     connections: (inner) => auditedConnections(inner, writer),
+    knowledge: (inner) => auditedKnowledge(inner, writer),
     memories: (inner) => auditedMemories(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
     definitions: (inner) => auditedDefinitions(inner, writer),

@@ -11,9 +11,18 @@ export const RECALL = 'recall';
 export const UPDATE_WORKING_MEMORY = 'update_working_memory';
 export const READ_WORKING_MEMORY = 'read_working_memory';
 
-const ofLongTerm: ReadonlySet<string> = new Set([REMEMBER, RECALL]);
-const ofMemory: ReadonlySet<string> = new Set([...ofLongTerm, UPDATE_WORKING_MEMORY, READ_WORKING_MEMORY]);
-const names: ReadonlySet<string> = new Set([READ_ARTIFACT, FIND_TOOLS, ASK_USER, ...ofMemory]);
+/** What agents with knowledge have. */
+export const SEARCH_KNOWLEDGE = 'search_knowledge';
+
+/** The member of `memory` of an agent that each takes. */
+const ofMemory: ReadonlyMap<string, 'longTerm' | 'working' | 'knowledge'> = new Map([
+  [REMEMBER, 'longTerm'],
+  [RECALL, 'longTerm'],
+  [UPDATE_WORKING_MEMORY, 'working'],
+  [READ_WORKING_MEMORY, 'working'],
+  [SEARCH_KNOWLEDGE, 'knowledge'],
+]);
+const names: ReadonlySet<string> = new Set([READ_ARTIFACT, FIND_TOOLS, ASK_USER, ...ofMemory.keys()]);
 
 /** Whether the owner of a task does it, where the memory is. */
 export function isOfMemory(name: string): boolean {
@@ -25,6 +34,6 @@ export function isBuiltIn(name: string): boolean {
 }
 
 /** The member of `memory` of an agent that a tool of memory takes. */
-export function memoryOf(name: string): 'longTerm' | 'working' {
-  return ofLongTerm.has(name) ? 'longTerm' : 'working';
+export function memoryOf(name: string): 'longTerm' | 'working' | 'knowledge' {
+  return ofMemory.get(name) ?? 'longTerm';
 }

@@ -14,7 +14,8 @@ import {
   type Task,
 } from '@troupe/contracts';
 import { toolMethods } from './tool-methods.ts';
-import { memoryMethods } from './memory-methods.ts';
+import { knowledgeMethods } from './memory/knowledge-methods.ts';
+import { memoryMethods } from './memory/memory-methods.ts';
 import { sessionMethods } from './session-methods.ts';
 import { scheduleMethods } from './schedule-methods.ts';
 import { webhookMethods } from './webhook-methods.ts';
@@ -69,6 +70,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...webhookMethods(connection, requests.pages),
     ...scheduleMethods(connection, requests.pages),
     ...sessionMethods(connection, requests.pages),
+    ...knowledgeMethods(connection, requests.pages),
     ...memoryMethods(connection, requests.pages),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),

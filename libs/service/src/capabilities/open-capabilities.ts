@@ -1,5 +1,17 @@
 import type { Access } from '@troupe/access';
-import type { App, Bounds, Callbacks, Connections, Memories, Schedules, TaskId, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
+import type {
+  App,
+  Bounds,
+  Callbacks,
+  Connections,
+  Knowledge,
+  Memories,
+  Schedules,
+  TaskId,
+  TaskServices,
+  ToolChanges,
+  WorkflowLog,
+} from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { openSchedules } from '@troupe/schedules';
 import type { Store } from '@troupe/store';
@@ -19,6 +31,7 @@ export interface CapabilityParts {
   readonly bounds: Bounds;
   /** The time of all processes over the store, and which ids this one looks after. */
   readonly runtime: { readonly env: Env; owns(id: TaskId): boolean };
+  readonly knowledge: Knowledge;
 }
 
 /** What the REST API offers besides tasks, each within the rights of who asks. */
@@ -26,8 +39,8 @@ export interface Capabilities {
   readonly callbacks: Callbacks;
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
-  readonly memories: Memories;
   readonly schedules: Schedules;
+  readonly memory: { readonly memories: Memories; readonly knowledge: Knowledge };
 }
 
 /**
@@ -35,14 +48,14 @@ export interface Capabilities {
  * A new capability is a folder of its own and a line here; no composition changes.
  */
 export async function openCapabilities(parts: CapabilityParts, undo: Pick<AsyncDisposableStack, 'defer'>): Promise<Capabilities> {
-  const { access, toolChanges, connections, inside, memories, runtime } = parts;
+  const { access, toolChanges, connections, inside, memories, knowledge, runtime } = parts;
   const { schedules, close } = await openSchedules({ ...parts, env: runtime.env, owns: runtime.owns, services: inside });
   undo.defer(close);
   return {
     callbacks: completeCallbacks(inside),
     toolChanges: access.toolChanges(toolChanges),
     connections: access.connections(connections),
-    memories: access.memories(memories),
     schedules: access.schedules(schedules),
+    memory: { memories: access.memories(memories), knowledge: access.knowledge(knowledge) },
   };
 }

@@ -1,4 +1,4 @@
-import type { Bounds, CallMemory, Memories } from '@troupe/contracts';
+import type { Bounds, CallMemory, Knowledge, Memories } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { openaiEmbeddings } from '@troupe/llm/embeddings';
 import { openMemory } from '@troupe/memory';
@@ -16,6 +16,7 @@ export interface UserData extends OpenedConnections {
   readonly memory: CallMemory;
   /** For edges. */
   readonly memories: Memories;
+  readonly knowledge: Knowledge;
 }
 
 /** Opens what is kept of users: what they let tools do for them, and what agents remember of them. */
@@ -24,6 +25,6 @@ export function openUserData(options: UserDataOptions, undo: Pick<AsyncDisposabl
   const { bounds, openai, embeddings: model } = config;
   const guard = guardAddresses({ ...config, thisMachine: true });
   const embedder = model === undefined ? undefined : openaiEmbeddings({ ...openai, model, guard, bounds });
-  const { calls: memory, memories } = openMemory({ store, log, env, bounds, embedder }, undo);
-  return { ...openConnections(options, undo), memory, memories };
+  const { calls: memory, ...edges } = openMemory({ store, log, env, bounds, embedder }, undo);
+  return { ...openConnections(options, undo), memory, ...edges };
 }

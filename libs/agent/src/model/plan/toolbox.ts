@@ -8,6 +8,7 @@ import {
   memoryOf,
   READ_WORKING_MEMORY,
   RECALL,
+  SEARCH_KNOWLEDGE,
   TroupeError,
   UPDATE_WORKING_MEMORY,
   type AgentDefinition,
@@ -149,8 +150,9 @@ function hasMemoryTool({ memory = {} }: AgentDefinition, name: string): boolean 
   return name === RECALL ? memory.longTerm?.recall !== false : name !== READ_WORKING_MEMORY;
 }
 
-/** What is changed by a patch is said by its schema. */
+/** What is changed by a patch is said by its schema, and where something is looked up by the names there are. */
 function ofDocument({ memory }: AgentDefinition, name: string, description: string): string {
+  if (name === SEARCH_KNOWLEDGE) return `${description} Your bases are: ${memory?.knowledge?.join(', ')}.`;
   const schema = name === UPDATE_WORKING_MEMORY ? memory?.working?.schema : undefined;
   return schema === undefined ? description : `${description} It always fits this JSON Schema: ${JSON.stringify(schemaOf(schema))}`;
 }

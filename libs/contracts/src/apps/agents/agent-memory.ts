@@ -18,6 +18,8 @@ export interface AgentMemory {
   readonly longTerm?: LongTermMemory;
   /** A document that it keeps, and sees with its instructions; none by default. */
   readonly working?: WorkingMemory;
+  /** Bases of knowledge that it looks things up in, by their names; none by default. */
+  readonly knowledge?: readonly string[];
 }
 
 /**

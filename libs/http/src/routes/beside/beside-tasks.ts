@@ -1,8 +1,9 @@
-import type { Callbacks, Connections, Logins, Memories, Schedules, ToolChanges } from '@troupe/contracts';
+import type { Callbacks, Connections, Knowledge, Logins, Memories, Schedules, ToolChanges } from '@troupe/contracts';
 import type { HttpApp } from '../../http-app.ts';
 import type { Limits } from '../../options.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { connectionRoutes } from './connections.ts';
+import { knowledgeRoutes } from '../knowledge/knowledge.ts';
 import { memoryRoutes } from '../memory/memory.ts';
 import { scheduleRoutes } from '../schedules/schedules.ts';
 import { toolRoutes } from '../tools.ts';
@@ -14,20 +15,23 @@ export interface BesideTasks {
   readonly toolChanges?: ToolChanges;
   /** Without it there is no way back from authorization servers, either. */
   readonly connections?: Connections;
-  readonly memories?: Memories;
+  readonly memory?: { readonly memories: Memories; readonly knowledge: Knowledge };
   readonly schedules?: Schedules;
 }
 
 /** @param logins people log in by them, where credentials are asked for */
 export function besideTasksRoutes(
   app: HttpApp,
-  { callbacks, toolChanges, connections, memories, schedules }: BesideTasks,
+  { callbacks, toolChanges, connections, memory, schedules }: BesideTasks,
   logins: Logins | undefined,
   limits: Limits,
 ): void {
   if (toolChanges !== undefined) toolRoutes(app, toolChanges);
   if (connections !== undefined) connectionRoutes(app, connections, logins, limits);
   if (callbacks !== undefined) callbackRoutes(app, callbacks);
-  if (memories !== undefined) memoryRoutes(app, memories);
+  if (memory !== undefined) {
+    memoryRoutes(app, memory.memories);
+    knowledgeRoutes(app, memory.knowledge);
+  }
   if (schedules !== undefined) scheduleRoutes(app, schedules);
 }

@@ -1,5 +1,5 @@
 import type { FoundMemory, MemoryEntry, MemoryFilter, WorkingDocument } from '@troupe/contracts';
-import { send, type Connection } from './connection.ts';
+import { send, type Connection } from '../connection.ts';
 
 /** What agents remember of users. */
 export interface MemoryMethods {

@@ -1,12 +1,12 @@
 import type { MemoryEntry, MemoryFilter } from '@troupe/contracts';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { print } from '../output/print.ts';
-import { first, printMoreHint } from '../input/first.ts';
-import { printable } from '../output/printable.ts';
-import { relativeTime } from '../output/relative-time.ts';
-import { table } from '../output/table.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { first, printMoreHint } from '../../input/first.ts';
+import { printable } from '../../output/printable.ts';
+import { relativeTime } from '../../output/relative-time.ts';
+import { table } from '../../output/table.ts';
 
 interface OfUser extends RemoteOptions {
   readonly user?: string;

@@ -349,7 +349,7 @@ export interface paths {
         put?: never;
         /**
          * Say something to an agent in a session
-         * @description Starts a task of the agent in that session, as `POST /v1/tasks` does.
+         * @description Starts a task of the agent in that session, as `POST /v1/tasks` does. Without `agent` it is the one that answered last.
          */
         post: operations["postSessionsIdMessages"];
         delete?: never;
@@ -939,7 +939,8 @@ export interface components {
             startAt?: number | string;
         } & (unknown | unknown);
         SendMessage: {
-            agent: string;
+            /** @description The one that answered last in the session, where it is missing */
+            agent?: string;
             /**
              * @description Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`) or `interrupt` (its task is cancelled); as its agent says by default
              * @enum {string}
@@ -1047,6 +1048,8 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             session?: string;
+            /** @description The agent whose model answered last, in it or in what it asked */
+            lastAgent?: string;
             parent?: string;
             /** @description Who started it, or the task at the top of its tree */
             startedBy?: {
@@ -1137,6 +1140,8 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             session?: string;
+            /** @description The agent whose model answered last, in it or in what it asked */
+            lastAgent?: string;
             parent?: string;
             /** @description Who started it, or the task at the top of its tree */
             startedBy?: {
@@ -1360,6 +1365,8 @@ export interface components {
             title?: string;
             /** @description The agent that was spoken to first */
             agent?: string;
+            /** @description The agent that answered last; only where the session is read alone */
+            lastAgent?: string;
             /** @description The attribute `user` of its first task */
             user?: string;
             /** @description Who began it, where that is on record */
@@ -1388,6 +1395,8 @@ export interface components {
             title?: string;
             /** @description The agent that was spoken to first */
             agent?: string;
+            /** @description The agent that answered last; only where the session is read alone */
+            lastAgent?: string;
             /** @description The attribute `user` of its first task */
             user?: string;
             /** @description Who began it, where that is on record */
@@ -1417,6 +1426,8 @@ export interface components {
             entry: number;
             task?: string;
             agent?: string;
+            /** @description The agent that answered last in it */
+            lastAgent?: string;
             /** Format: date-time */
             at?: string;
             messages: components["schemas"]["Message"][];
@@ -1453,6 +1464,7 @@ export interface components {
             entries: {
                 at?: string;
                 agent?: string;
+                lastAgent?: string;
                 messages: {
                     /** @enum {string} */
                     role: "user" | "assistant" | "tool";
@@ -2021,7 +2033,7 @@ export interface components {
             roles: ("admin" | "operator" | "caller" | "approver" | "viewer" | "worker-app")[];
             approves?: string[];
             user?: string;
-            rights: ("start" | "read-own" | "read-all" | "signal-own" | "signal-all" | "control-own" | "control-all" | "purge" | "decide" | "read-approvals" | "read-catalog" | "read-metrics" | "read-audit" | "manage-keys" | "manage-webhooks" | "accept-tools" | "call-tools" | "act-as" | "register" | "publish")[];
+            rights: ("start" | "read-own" | "read-all" | "signal-own" | "signal-all" | "control-own" | "control-all" | "purge" | "decide" | "read-approvals" | "read-catalog" | "read-metrics" | "read-audit" | "manage-keys" | "manage-webhooks" | "manage-schedules" | "accept-tools" | "call-tools" | "act-as" | "register" | "publish")[];
         };
         Verification: {
             id: string;

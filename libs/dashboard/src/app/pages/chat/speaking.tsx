@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/preact-query';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { answerOf, client, onceKey } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { Conversation } from '../../conversation/conversation.tsx';
 import { contentText, conversationOf, type Said } from '../../conversation/conversation-of.ts';
+import { useOnChange } from '../../events/use-on-change.ts';
 import { useTaskEvents } from '../../events/use-task-events.ts';
 import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
@@ -19,13 +20,11 @@ export function Speaking({ task: id, session }: { readonly task: string; readonl
   });
   const seen = useTaskEvents(id);
   const ended = task?.endedAt !== undefined;
-  useEffect(() => {
+  useOnChange(`${seen.events.length} ${ended}`, () => {
     void queries.invalidateQueries({ queryKey: ['task', id] });
     void queries.invalidateQueries({ queryKey: ['entries', session] });
-  }, [seen.events.length, ended]);
+  });
   if (task === undefined) return null;
-  // What went well is in the session now.
-  if (ended && task.error === undefined) return null;
   const asked: readonly Said[] = task.input === undefined ? [] : [{ kind: 'user', key: 'input', text: contentText(task.input) }];
   const stop = (): void =>
     void answerOf(client.POST('/v1/tasks/{id}/cancel', { params: { path: { id }, header: onceKey() }, body: {} })).catch((error: unknown) =>

@@ -8,6 +8,7 @@ import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
 import { Entries } from './entries.tsx';
 import { Speaking } from './speaking.tsx';
+import { useEntries } from './use-entries.ts';
 
 /** One conversation: what was said, what is being said, and a field for the next message. */
 export function Talk({ session }: { readonly session: string | undefined }) {
@@ -18,6 +19,7 @@ export function Talk({ session }: { readonly session: string | undefined }) {
     queryFn: () => headOf(session!),
     enabled: session !== undefined,
   });
+  const seen = useEntries(session);
   const [sent, setSent] = useState<string>();
   const { data: agents } = useQuery({
     queryKey: ['catalog', 'agents'],
@@ -38,10 +40,12 @@ export function Talk({ session }: { readonly session: string | undefined }) {
     if (session === undefined) navigate(`/chat/${encodeURIComponent(id)}`);
   };
   const task = head?.writer ?? sent;
+  // From then on it is in the conversation.
+  const isWritten = seen.entries?.some((entry) => entry.task === task) === true;
   return (
     <section class="talk" aria-label={text.chat.conversation}>
-      {session !== undefined && <Entries session={session} />}
-      {task !== undefined && session !== undefined && <Speaking key={task} task={task} session={session} />}
+      {session !== undefined && <Entries session={session} seen={seen} />}
+      {task !== undefined && session !== undefined && !isWritten && <Speaking key={task} task={task} session={session} />}
       <Fault error={fault} />
       <Composer
         agent={agent}

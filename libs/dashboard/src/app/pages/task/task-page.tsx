@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/preact-query';
-import { useEffect } from 'preact/hooks';
 import { Link, useParams } from 'wouter-preact';
 import { answerOf, client, type Schemas } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
+import { useOnChange } from '../../events/use-on-change.ts';
 import { useTaskEvents } from '../../events/use-task-events.ts';
 import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
@@ -39,9 +39,8 @@ export function TaskPage() {
 
 function TaskView({ task, error }: { readonly task: Schemas['Task']; readonly error: Error | null }) {
   const seen = useTaskEvents(task.id);
-  const count = seen.events.length;
   // An event says that the task is not what it was.
-  useEffect(() => void queries.invalidateQueries({ queryKey: ['task', task.id] }), [count, task.id]);
+  useOnChange(seen.events, () => void queries.invalidateQueries({ queryKey: ['task', task.id] }));
   return (
     <>
       <PageTitle title={task.id}>

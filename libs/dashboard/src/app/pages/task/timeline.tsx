@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { timelineOf, type Span } from '../../events/timeline-of.ts';
 import type { TaskEvents } from '../../events/use-task-events.ts';
@@ -15,7 +15,7 @@ const SHOWN = 200;
 export function Timeline({ seen }: { readonly seen: TaskEvents }) {
   const [more, setMore] = useState(1);
   const now = useNow();
-  const all = timelineOf(seen.events);
+  const all = useMemo(() => timelineOf(seen.events), [seen.events]);
   const spans = all.slice(0, SHOWN * more);
   const from = Math.min(...spans.map((span) => span.from));
   const to = Math.max(...spans.map((span) => span.to ?? now), from + 1);

@@ -12,7 +12,11 @@ let platform: Platform;
 let browser: Browser;
 
 beforeAll(async () => {
-  platform = await startPlatform({ app: fileURLToPath(new URL('dashboard/app', import.meta.url)), env: { LOG_LEVEL: 'error' } });
+  platform = await startPlatform({
+    startTimeout: 120_000,
+    app: fileURLToPath(new URL('dashboard/app', import.meta.url)),
+    env: { LOG_LEVEL: 'error' },
+  });
   browser = await startChromium();
 }, SETUP_TIMEOUT);
 
@@ -92,7 +96,7 @@ describe('a task', () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it('shows an error with its cause', async () => {
+  it('shows an error with its cause, and is retried from there as another task', async () => {
     const { id } = await start('fails', 'no money');
     await platform.api.end(id);
     await using open = await openPage(browser, platform.url, `/tasks/${id}`);
@@ -100,6 +104,10 @@ describe('a task', () => {
     const error = open.page.getByRole('region', { name: 'Error' }).first();
     await error.getByText('The call failed').first().waitFor();
     await error.getByText('no money').first().waitFor();
+    await open.page.getByRole('button', { name: 'Retry from the failure' }).click();
+    await open.page.waitForURL((url) => url.pathname !== `/tasks/${id}`);
+    const copy = decodeURIComponent(new URL(open.page.url()).pathname.slice('/tasks/'.length));
+    expect(await platform.api.end(copy)).toMatchObject({ name: 'fails', status: 'failed' });
     expect(open.complaints).toEqual([]);
   });
 

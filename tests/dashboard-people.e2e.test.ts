@@ -179,7 +179,7 @@ describe('a chat', () => {
     await page.getByRole('heading', { name: 'May pay be called?' }).waitFor();
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.locator('.assistant').getByText('I got paid 8 to ada.').waitFor();
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   });
 });
 

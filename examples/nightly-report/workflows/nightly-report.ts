@@ -1,4 +1,4 @@
-import { workflow } from 'troupe';
+import { scheduledRun, workflow } from 'troupe';
 import { z } from 'zod';
 import listAccounts from '../activities/list-accounts.ts';
 import sendSummary from '../activities/send-summary.ts';
@@ -7,8 +7,10 @@ import writeStatement from '../activities/write-statement.ts';
 export default workflow({
   name: 'nightly-report',
   description: 'Writes a statement of every account, some at a time, and a summary of them all',
-  input: z.object({ night: z.iso.date(), atOnce: z.int().positive().default(25) }),
-  run: async (ctx, { night, atOnce }) => {
+  input: z.object({ night: z.iso.date().optional(), atOnce: z.int().positive().default(25) }),
+  run: async (ctx, { night: asked, atOnce }) => {
+    // The night of its schedule, whenever it begins.
+    const night = asked ?? new Date(scheduledRun(ctx)?.due ?? ctx.now()).toISOString().slice(0, 10);
     const accounts = await ctx.call(listAccounts);
     const left = [...accounts];
     const balances: number[] = [];

@@ -59,14 +59,16 @@ export interface ScheduleRecords {
   delete(record: ScheduleRecord): Promise<void>;
 }
 
-const PAGE = 500;
+/** A page is read before its runs are started: what is read later waits for what those write. */
+const PAGE = 5_000;
+const PAGE_BYTES = 32_000_000;
 export const OF_APP = 'app';
 
 export function scheduleRecords(store: DocumentStore): ScheduleRecords {
   const records = store.documents(spec);
   async function* all(range: { readonly index: string; readonly where?: readonly string[]; readonly before?: number }) {
     for (let cursor: string | undefined; ;) {
-      const page = await records.find({ ...range, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await records.find({ ...range, limit: PAGE, bytes: PAGE_BYTES, ...(cursor === undefined ? {} : { cursor }) });
       yield* page.documents.filter(isReadable);
       cursor = page.cursor;
       if (cursor === undefined) return;

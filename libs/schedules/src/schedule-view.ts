@@ -16,7 +16,7 @@ export function scheduleView(record: ScheduleRecord): Schedule {
     ...{ createdAt: isoTime(createdAt), createdBy: principalText(principalOf(record)), updatedAt: isoTime(updatedAt) },
     ...{ started: state.started, running: state.running, waiting: state.waiting.length },
     last: state.last.map(runView),
-    next: pausedAt === undefined ? nextRuns(record, state) : [],
+    next: pausedAt === undefined && state.next !== undefined ? nextRuns(record, state) : [],
   };
 }
 

@@ -27,8 +27,10 @@ export interface ScheduleLoop {
 const POLL_MS = 1_000;
 /** Milliseconds until a run that could not be started is tried again. */
 const AGAIN_MS = 5_000;
+/** Schedules that are known to fail: beyond that they are tried again sooner. */
+const MOST_FAILING = 10_000;
 /** Runs that are started, and records that are written, at once. */
-const AT_ONCE = 256;
+const AT_ONCE = 1_024;
 
 /**
  * Looks at schedules when they are due.
@@ -67,6 +69,7 @@ export function scheduleLoop(parts: LoopParts): ScheduleLoop {
   const attempt = async (key: string, record: ScheduleRecord | undefined): Promise<void> => {
     if (record === undefined || busy.has(key)) return;
     await drive(record).catch((error: unknown) => {
+      if (notBefore.size >= MOST_FAILING) notBefore.clear();
       notBefore.set(key, env.now() + AGAIN_MS);
       log.warn('a schedule cannot start its run, trying again', { schedule: key, error: toFailure(error).message });
     });

@@ -92,9 +92,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
 
   return {
-    services: services.outer,
-    service: services.outer.for(localPrincipal),
-    env,
+    ...{ services: services.outer, service: services.outer.for(localPrincipal), env },
     owns: (id) => parts.ownership.owns(partitionOf(id)),
     get openTasks() {
       return foundation.tasks.size;

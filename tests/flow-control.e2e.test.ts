@@ -82,6 +82,23 @@ describe('limits, as a server outside sees them', { timeout: 240_000 }, () => {
     expect(witness.most('model')).toBe(1);
   });
 
+  it('tasks of a workflow have one: a start over it is accepted, and waits, over a kill (W20)', async () => {
+    const { api } = platform;
+    const url = witness.url('twice');
+    const all = ids('twice', 8);
+    await Promise.all(all.map((id) => api.start({ workflow: 'visit-twice', input: url, id })));
+    const waits = async (): Promise<unknown> =>
+      (await Promise.all(all.map((id) => api.get(id))))
+        .flatMap(({ waitingFor }) => waitingFor)
+        .find(({ kind, limit }) => kind === 'limit' && limit?.place !== undefined);
+    await expect.poll(waits).toMatchObject({ name: 'workflow.visit-twice', limit: { name: 'workflow.visit-twice', limit: 2 } });
+    await platform.kill();
+    await platform.start();
+    expect(new Set(await ends(all))).toEqual(new Set(['completed']));
+    expect(witness.most('twice')).toBe(2);
+    expect(witness.came('twice').length).toBeGreaterThanOrEqual(16);
+  });
+
   it('an attempt that timed out counts for as long as its code runs on (W22)', async () => {
     const { api } = platform;
     const all = ids('deaf', 2);

@@ -123,6 +123,8 @@ function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): vo
     case 'expired':
       return awaitGrace(parts, task, 'stopped');
     case 'accepted':
+      // It may wait long for a place, and its time passes.
+      if (state.start.deadline !== undefined) parts.lifecycle.awaitDeadline(task);
       return parts.lifecycle.awaitStart(task);
     case 'start':
     case 'signal':

@@ -7,22 +7,21 @@ import type { UpdateAnswers } from './requests/update-answers.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import { forgetPlaces } from './limits/forget-places.ts';
 import type { LimitClaims } from './limits/limit-claims.ts';
-import type { Inbox } from './turns/inbox.ts';
 import type { Ownership } from './cluster/ownership.ts';
 import type { Peers } from './cluster/peers.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TimerQueue } from './time/timer-queue.ts';
 import type { Adopt, Lose, StopTask } from './tasks/task-callbacks.ts';
 import type { Env } from '@troupe/env';
+import { mayStart, type MayStartParts } from './starts/pass-limits.ts';
 import { canTake } from './tasks/can-take.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
 import { notifySettled } from './tasks/settled.ts';
 import { dropAllTimers, setTimer } from './tasks/task-timers.ts';
 
-export interface LifecycleParts {
-  readonly claims: Pick<LimitClaims, 'forget' | 'isEmpty'>;
+export interface LifecycleParts extends MayStartParts {
+  readonly claims: Pick<LimitClaims, 'end' | 'forget' | 'has' | 'isEmpty'>;
   readonly adopt: Adopt;
-  readonly enqueue: Inbox['enqueue'];
   readonly env: Env;
   readonly log: WorkflowLog;
   readonly ownership: Ownership;
@@ -100,6 +99,7 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
   parts.answers.over(task.id, 'ended');
   refuseReads(task);
   parts.text.forget(task.id);
+  if (!parts.claims.isEmpty) parts.claims.end(task.id, true);
   parts.children.reportToParent(task);
   parts.sessions.close(task);
   for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
@@ -109,7 +109,8 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
 function awaitStart(parts: LifecycleParts, task: OwnedTask): void {
   const { start } = task.state;
   setTimer(parts.timers, task, 'task', 'start', start.startAt ?? 0, () => {
-    if (!task.state.started && task.state.end === undefined && canTake(task, start)) parts.enqueue(task, { input: start });
+    if (task.state.started || task.state.end !== undefined || !canTake(task, start)) return;
+    if (mayStart(parts, task, () => awaitStart(parts, task))) parts.enqueue(task, { input: start });
   });
 }
 

@@ -3,6 +3,7 @@ import {
   inWords,
   isHandoffHistory,
   isOfServer,
+  limitFaults as placeFaults,
   memoryScopes,
   nameOf,
   recallPolicies,
@@ -28,6 +29,7 @@ import {
 } from './property-faults.ts';
 
 const agentProperties = [
+  ...['concurrency', 'rate', 'fair'],
   'kind',
   'name',
   'description',
@@ -58,6 +60,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
   return [
     ...(nameFault === undefined ? [] : [nameFault]),
     ...unknownPropertyFaults(agent, agentProperties),
+    ...placeFaults(agent),
     ...modelFaults(agent.model),
     ...instructionFaults(agent.instructions),
     ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'workflow', 'mcp', 'openapi', 'remote', 'find']),

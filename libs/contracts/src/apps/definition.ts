@@ -125,7 +125,7 @@ export interface InstructionContext {
   readonly taskId: string;
 }
 
-export interface AgentDefinition<O = any, Name extends string = string> {
+export interface AgentDefinition<O = any, Name extends string = string> extends Limited {
   readonly kind: 'agent';
   readonly name: Name;
   readonly description: string;

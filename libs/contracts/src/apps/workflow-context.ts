@@ -6,6 +6,7 @@ import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose, TaskKind } from '../log/command.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
+import type { Limited } from './limits/limit-definition.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Expose } from './exposure/expose.ts';
 import type { Json } from '../values/json.ts';
@@ -129,7 +130,7 @@ export interface WorkflowContext {
   compensate(undo: () => unknown): void;
 }
 
-export interface WorkflowDefinition<I = any, O = any, Sent = I> {
+export interface WorkflowDefinition<I = any, O = any, Sent = I> extends Limited<I> {
   readonly kind: 'workflow';
   readonly name: string;
   readonly description?: string;

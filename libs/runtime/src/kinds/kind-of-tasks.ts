@@ -4,6 +4,7 @@ import type {
   App,
   Duration,
   Json,
+  Limited,
   Mismatch,
   Schema,
   SignalDefinition,
@@ -37,7 +38,7 @@ export interface KindOfTasks {
 }
 
 /** What every kind may define. */
-export interface TaskDefinition {
+export interface TaskDefinition extends Limited {
   readonly name: string;
   readonly input?: Schema<unknown>;
   readonly timeout?: Duration;

@@ -4,7 +4,19 @@ import type { LimitClaims, LimitWait } from './limit-claims.ts';
 
 /** A task that says which limit holds its calls up, and how many are before them. @param view as it durably is */
 export function showWaits(claims: Pick<LimitClaims, 'isEmpty' | 'waitOf'>, { id, state }: OwnedTask, view: Task): Task {
-  if (claims.isEmpty || state.end !== undefined || view.waitingFor.length === 0) return view;
+  if (claims.isEmpty || state.end !== undefined) return view;
+  const start = state.started ? undefined : claims.waitOf(id);
+  if (start !== undefined) {
+    const what = `The ${state.start.task} "${state.start.name}"`;
+    const wait: WaitingFor = {
+      kind: 'limit',
+      name: start.use.name,
+      since: view.createdAt,
+      limit: limitOf(start),
+      reason: reasonOf(what, start),
+    };
+    return { ...view, waitingFor: [wait] };
+  }
   const commands = [...state.open.keys()];
   // One for each command, in their order.
   if (commands.length !== view.waitingFor.length) return view;

@@ -8,6 +8,7 @@ import { onceSettled } from '../tasks/settled.ts';
 import { storedTask } from '../tasks/stored-task.ts';
 import type { Adopt } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
+import { isLimited } from './pass-limits.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 import type { Ownership } from '../cluster/ownership.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
@@ -80,7 +81,7 @@ export function createStartOnce(parts: StartOnceParts): StartOnce {
         resolve('taken');
         return;
       }
-      const later = start.startAt !== undefined && start.startAt > parts.env.now();
+      const later = (start.startAt !== undefined && start.startAt > parts.env.now()) || isLimited(parts.loaded, start);
       parts.enqueue(task, {
         input: later ? { kind: 'accepted', start } : start,
         settled: (settlement) => resolve(settlement === 'durable' ? viewTask(task.state, task.blocked) : settlement),

@@ -25,3 +25,5 @@ export const visitDeaf = activity({
   retry: { attempts: 2, initial: 1 },
   run: async ({ url }: Visit, { attempt }) => (await fetch(`${url}&ms=${attempt === 1 ? 4_000 : 100}`)).text(),
 });
+
+export const visitFreely = activity({ name: 'visit', run: visit });

@@ -15,3 +15,13 @@ export const visitByTool = workflow({
   name: 'visit-by-tool',
   run: (ctx, { url }: Pick<Visits, 'url'>) => ctx.tool<string>('visit_shared', { url }),
 });
+
+/** Two at once; each visits twice. */
+export const visitTwice = workflow({
+  name: 'visit-twice',
+  concurrency: 2,
+  run: async (ctx, url: string) => {
+    await ctx.call('visit', { url });
+    return ctx.call<string>('visit', { url });
+  },
+});

@@ -272,6 +272,7 @@ export type { CalledWorkflow, Pattern, PatternMember, WorkflowDefinition } from 
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
+export type { ItemOutcome, MapItems, MapOptions } from './apps/limits/map-items.ts';
 export { limitFaults } from './apps/limits/limit-faults.ts';
 export { limitUses, type LimitBound, type LimitUse } from './apps/limits/limit-use.ts';
 export type { ConcurrencyLimit, Limited, LimitKey, LimitSubject, RateLimit } from './apps/limits/limit-definition.ts';

@@ -108,12 +108,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await parts.ownership.start();
       const looking = { ...foundation, ...callbacks, ...parts };
       void findLostTasks(looking);
-      const stopSweep = startSweep(looking);
-      const stopRetention = startRetention(looking, options.retention);
+      const stops = [startSweep(looking), startRetention(looking, options.retention), stopMeasuring];
       stopBackground = () => {
-        stopSweep();
-        stopRetention();
-        stopMeasuring();
+        for (const stop of stops) stop();
       };
       started = true;
       return recovered;

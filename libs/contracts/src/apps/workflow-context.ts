@@ -6,6 +6,7 @@ import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose, TaskKind } from '../log/command.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
+import type { MapItems } from './limits/map-items.ts';
 import type { Limited } from './limits/limit-definition.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Expose } from './exposure/expose.ts';
@@ -101,6 +102,8 @@ export interface WorkflowContext {
   approval<T = Json>(request: ApprovalRequest<T>): Promise<ApprovalOutcome<T>>;
   /** The first to settle, with its key. Rejects when the first to settle rejects. */
   race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;
+  /** Goes through a list, so many items at once. */
+  readonly map: MapItems;
   /** Sends an event to readers of the task's events, once. */
   publish(topic: string, data?: unknown): void;
   /** Milliseconds since 1970; stands still within a turn. */

@@ -11,6 +11,7 @@ import {
   type CallOptions,
   type ChildOptions,
   type Duration,
+  type MapOptions,
   type PublicId,
   type StepContext,
   type WaitOptions,
@@ -21,6 +22,7 @@ import type { Execution } from '../execution/execution.ts';
 import { fingerprint, hashText } from '../commands/fingerprint.ts';
 import { askApproval } from './ask-approval.ts';
 import { callWork } from './durable-calls.ts';
+import { mapItems } from './map-items.ts';
 import { nameGiven } from './name-given.ts';
 import { openCallback } from './open-callback.ts';
 import { argument, startChild } from './start-child.ts';
@@ -141,6 +143,15 @@ export class TaskContext {
   get race() {
     return (entries: Record<string, Promise<unknown>>): Promise<unknown> =>
       Promise.race(Object.entries(entries).map(async ([key, promise]) => ({ key, value: await promise })));
+  }
+
+  get map() {
+    const execution = this.#execution;
+    const { status } = this;
+    return (items: readonly unknown[], options: MapOptions, fn: (item: unknown, index: number) => unknown): Promise<unknown[]> => {
+      execution.demandWindow('ctx.map');
+      return mapItems({ status, isStopping: () => execution.stopping !== undefined }, items, options, fn);
+    };
   }
 
   get publish() {

@@ -133,7 +133,7 @@ export interface WorkflowContext {
   compensate(undo: () => unknown): void;
 }
 
-export interface WorkflowDefinition<I = any, O = any, Sent = I> extends Limited<I> {
+export interface WorkflowDefinition<I = any, O = any, Sent = I> extends Limited {
   readonly kind: 'workflow';
   readonly name: string;
   readonly description?: string;

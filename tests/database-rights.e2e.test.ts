@@ -18,10 +18,11 @@ const env = {
   TROUPE_ENCRYPTION_KEYS: `first=${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
-/** Of clients of A2A, and of users who let tools act for them: the sample has nothing for either. */
-const notUsed = ['answeredInputs', 'pushConfigs', 'connections', 'consents', 'consentClients', 'consentTools'].map(
-  (name) => `documents.${name}`,
-);
+/** Of clients of A2A, of users who let tools act for them, and of topics: the sample has nothing for them. */
+const notUsed = [
+  ...['answeredInputs', 'pushConfigs', 'connections', 'consents', 'consentClients', 'consentTools'],
+  ...['deadLetters', 'topicPositions'],
+].map((name) => `documents.${name}`);
 
 /** Whatever makes a service keep, change or delete something. */
 async function useAll(platform: Platform): Promise<void> {

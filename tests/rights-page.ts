@@ -15,6 +15,7 @@ import {
   type Secrets,
   type Callbacks,
   type ToolChanges,
+  type Topics,
   type Webhooks,
 } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
@@ -68,6 +69,7 @@ export async function describedApi(): Promise<DescribedApi> {
       connections: { client: () => undefined } as unknown as Connections,
       memory: { memories: {} as Memories, knowledge: {} as Knowledge },
       schedules: {} as Schedules,
+      topics: {} as Topics,
     },
     keys: {} as ApiKeys,
     logins: {} as Logins,

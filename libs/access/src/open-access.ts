@@ -12,6 +12,7 @@ import type {
   Schedules,
   TaskServices,
   ToolChanges,
+  Topics,
   Webhooks,
 } from '@troupe/contracts';
 import { auditAround, type Watching } from './audit/audit-around.ts';
@@ -21,6 +22,7 @@ import { checkedKnowledge } from './rights/checked-knowledge.ts';
 import { checkedMemories } from './rights/checked-memories.ts';
 import { checkedServices } from './rights/checked-services.ts';
 import { checkedSchedules } from './rights/checked-schedules.ts';
+import { checkedTopics } from './rights/checked-topics.ts';
 import { checkedWebhooks } from './rights/checked-webhooks.ts';
 import { rights } from './rights/rights.ts';
 import { namedUsers } from './users/named-users.ts';
@@ -45,6 +47,7 @@ export interface Access {
   schedules(inner: Schedules): Schedules;
   /** Checks who reads and who changes it, and the changes are on record. */
   knowledge(inner: Knowledge): Knowledge;
+  topics(inner: Topics): Topics;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -77,6 +80,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
     knowledge: (inner) => audit.knowledge(checkedKnowledge(inner)),
     memories: (inner) => audit.memories(checkedMemories(inner)),
     schedules: (inner) => audit.schedules(checkedSchedules(inner)),
+    topics: (inner) => audit.topics(checkedTopics(inner)),
     edge: (given) => ({
       ...audit.edge(given),
       identities,

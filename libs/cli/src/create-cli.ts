@@ -23,6 +23,7 @@ import { serveCommands } from './commands/serve-commands.ts';
 import { sessionsCommands } from './commands/sessions/sessions-commands.ts';
 import { statusCommand } from './commands/status-command.ts';
 import { tasksCommands } from './commands/tasks/tasks-commands.ts';
+import { topicsCommands } from './commands/topics-commands.ts';
 import { webhooksCommands } from './commands/webhooks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
@@ -74,6 +75,7 @@ function programOf(context: CliContext): Command {
   keysCommands(program, context);
   webhooksCommands(program, context);
   schedulesCommands(program, context);
+  topicsCommands(program, context);
   auditCommands(program, context);
   dataCommands(program, context);
   statusCommand(program, context);

@@ -9,6 +9,7 @@ import { memoryBounds } from './bounds/memory-bounds.ts';
 import { openapiBounds } from './bounds/openapi-bounds.ts';
 import { remoteBounds } from './bounds/remote-bounds.ts';
 import { scheduleBounds } from './bounds/schedule-bounds.ts';
+import { topicBounds } from './bounds/topic-bounds.ts';
 import { webhookBounds } from './bounds/webhook-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
@@ -24,6 +25,7 @@ type BoundTable = typeof clientBounds &
   typeof artifactBounds &
   typeof webhookBounds &
   typeof scheduleBounds &
+  typeof topicBounds &
   typeof busBounds;
 
 /**
@@ -43,6 +45,7 @@ export const boundTable: BoundTable = {
   ...artifactBounds,
   ...webhookBounds,
   ...scheduleBounds,
+  ...topicBounds,
   ...busBounds,
 };
 

@@ -57,6 +57,8 @@ export type {
   Webhooks,
 } from './service/webhooks/webhooks.ts';
 export type { HookCheck, HookDefinition } from './apps/hooks/hook-definition.ts';
+export { TOPIC_PATTERN, TOPIC_RETENTION_MS, triggersOf } from './topics/topic-definition.ts';
+export type * from './topics/topics.ts';
 export type { AgentGuard, AgentGuards, CodeGuard, GuardContext, GuardDefinition } from './apps/definition.ts';
 export { guardPlaces, readVerdict, verdictFault, type GuardPlace, type GuardVerdict } from './apps/guards/guard-verdict.ts';
 export { guardActivity, isGuardActivity } from './apps/guards/guard-work.ts';
@@ -198,15 +200,7 @@ export {
 } from './work/subjects.ts';
 export { capabilityOf, token, type Capability } from './work/capability.ts';
 export { signOfLife } from './work/sign-of-life.ts';
-export type {
-  ChildOptions,
-  InputAnd,
-  PayloadAnd,
-  StepContext,
-  UpdateOptions,
-  WaitOptions,
-  WorkflowContext,
-} from './apps/workflow-context.ts';
+export type * from './apps/workflow-context.ts';
 export type { WorkflowLog } from './apps/workflow-log.ts';
 export type {
   ActivityDefinition,
@@ -268,7 +262,6 @@ export type {
 } from './connections/connections.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
 export { MESSAGE_ONCE, type RemoteCredential, type RemoteDefinition } from './outbound/remote-definition.ts';
-export type { CalledWorkflow, Pattern, PatternMember, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';

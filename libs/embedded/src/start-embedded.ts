@@ -18,6 +18,7 @@ import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { deleteOfTask, noteTurns, openProtocols, withTaskWebhooks, type OpenProtocols, type ProtocolParts } from '@troupe/protocols';
 import { createRuntime, openOutbox } from '@troupe/runtime';
+import { notePublications } from '@troupe/topics';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import {
@@ -105,9 +106,10 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const turns = noteTurns(store);
+  const published = notePublications(turns.store, () => current);
   const users = openUserData({ config, store, log, secrets, app: () => current, services: () => access.services }, undo);
   const runtime = createRuntime({
-    ...{ store: turns.store, bus, app, tools, log, redact, modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
+    ...{ store: published.store, bus, app, tools, log, redact, modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
     ...{ consents: users.consents, memory: users.memory, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...runtimeOptions(config, models, tools),
   });
@@ -124,8 +126,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
   const recovered = await runtime.start();
-  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime };
-  const capabilities = await openCapabilities({ app: () => current, store, log, ...beside }, undo);
+  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime, published };
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
@@ -134,7 +135,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...{ ...edge, beside: capabilities },
+    ...{ ...edge, beside: await openCapabilities({ app: () => current, store, log, ...beside }, undo) },
   });
   undo.defer(() => http.close());
   await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities) }, undo);

@@ -18,6 +18,7 @@ import { askFaults } from './ask-faults.ts';
 import { budgetFaults } from './budget-faults.ts';
 import { capabilityFault } from './find.ts';
 import { guardsFaults } from './guards/guard-faults.ts';
+import { triggerFaults } from './topic/topic-faults.ts';
 import { modelNameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -50,6 +51,7 @@ const agentProperties = [
   'expose',
   'capabilities',
   'guard',
+  'on',
 ];
 
 const MOST_CAPABILITIES = 100;
@@ -77,6 +79,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...booleanFaults('expose', agent.expose),
     ...capabilityFaults(agent.capabilities),
     ...guardsFaults(agent.guard),
+    ...triggerFaults(agent),
   ];
 }
 

@@ -24,6 +24,7 @@ import { mcpFaults } from './mcp/mcp-faults.ts';
 import { openapiFaults } from './openapi/openapi-faults.ts';
 import { remoteFaults } from './remote/remote-faults.ts';
 import { scheduleFaults } from './schedule/schedule-faults.ts';
+import { topicFaults, triggerFaults } from './topic/topic-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -50,6 +51,7 @@ const workflowProperties = [
   'updates',
   'expose',
   'pattern',
+  'on',
   'run',
 ];
 const activityProperties = [
@@ -77,7 +79,7 @@ const modelProperties = ['kind', 'name', ...limitProperties, 'generate', 'server
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote', 'hook', 'schedule'].includes(kind as string);
+  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote', 'hook', 'schedule', 'topic'].includes(kind as string);
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
@@ -107,6 +109,8 @@ export function definitionFaults(definition: Definition | GuardDefinition | Mess
       return hookFaults(definition);
     case 'schedule':
       return scheduleFaults(definition);
+    case 'topic':
+      return topicFaults(definition);
     case 'guard':
       return guardFaults(definition);
     case 'signal':
@@ -128,6 +132,7 @@ function workflowFaults(workflow: WorkflowDefinition): string[] {
     ...durationFaults('timeout', workflow.timeout),
     ...limitFaults(workflow),
     ...exposeFaults(workflow),
+    ...triggerFaults(workflow),
     ...listFaults('signals', 'signal', workflow.signals),
     ...listFaults('queries', 'query', workflow.queries),
     ...listFaults('updates', 'update', workflow.updates),

@@ -40,6 +40,8 @@ export { query } from './messages/query.ts';
 export { secret } from './secret.ts';
 export { signal } from './messages/signal.ts';
 export { tool } from './tool.ts';
+export { topic } from './topic/topic.ts';
+export type { TopicOptions } from './topic/topic.ts';
 export { update } from './messages/update.ts';
 export { workflow } from './workflow.ts';
 export type { WorkflowOptions } from './workflow.ts';
@@ -118,6 +120,9 @@ export type {
   ToolCall,
   ToolDefinition,
   ToolSpec,
+  TopicDefinition,
+  TopicMessage,
+  Trigger,
   UpdateDefinition,
   WaitingFor,
   WorkContext,

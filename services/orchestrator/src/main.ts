@@ -2,7 +2,15 @@ import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, demandFreeNames, snapshotOf } from '@troupe/agent';
 import { headSignatures, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { connectNats, natsBus } from '@troupe/bus/nats';
-import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type RefusedCall, type ReportedAnswer } from '@troupe/contracts';
+import {
+  catalogOf,
+  taskKinds,
+  type AgentDefinition,
+  type AgentSnapshot,
+  type RefusedCall,
+  type ReportedAnswer,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { deleteOfTask, noteTurns, offerAgentsOnNats, openProtocols, withTaskWebhooks } from '@troupe/protocols';
@@ -31,7 +39,9 @@ import {
   type RunningService,
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
-import { orchestratorConfig } from './config.ts';
+import { notePublications, type TopicLog } from '@troupe/topics';
+import { natsTopics } from '@troupe/topics/nats';
+import { orchestratorConfig, type OrchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
 const GRACE_MS = 10_000;
@@ -66,10 +76,11 @@ async function start(env: Environment): Promise<RunningService> {
   const guard = guardAddresses(config);
   const secrets = openSecrets(config.secretSources, redact);
   const turns = noteTurns(store);
+  const published = notePublications(turns.store, () => app);
   const users = openUserData({ config, store, log, secrets, app: () => app, services: () => access.services }, undo);
   const runtime = createRuntime({
     directory: registry,
-    ...{ store: turns.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
+    ...{ store: published.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...{ modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
     ...{ consents: users.consents, memory: users.memory, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...kept,
@@ -82,8 +93,7 @@ async function start(env: Environment): Promise<RunningService> {
   const inside = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
   const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
   await runtime.start();
-  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime };
-  const capabilities = await openCapabilities({ app: () => app, store, log, ...beside }, undo);
+  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime, published, topicLog: await topicLogOf(config, log) };
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
@@ -100,7 +110,7 @@ async function start(env: Environment): Promise<RunningService> {
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     protocols: spoken.protocols,
-    ...{ ...edge, beside: capabilities },
+    ...{ ...edge, beside: await openCapabilities({ app: () => app, store, log, ...beside }, undo) },
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({
@@ -116,6 +126,12 @@ async function start(env: Environment): Promise<RunningService> {
     node,
   });
   return service.runs({ url, node, app: config.app, build: app.build }, failed);
+}
+
+/** The log of topics, over a connection of its own. */
+async function topicLogOf({ bus, natsPrefix: prefix }: OrchestratorConfig, log: WorkflowLog): Promise<TopicLog> {
+  const { nc } = await connectNats({ ...bus, name: 'troupe topics', inbox: '_INBOX_orchestrator' });
+  return natsTopics({ nc, prefix, log });
 }
 
 await runService(start, process.env);

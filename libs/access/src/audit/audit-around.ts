@@ -10,6 +10,7 @@ import type {
   Schedules,
   TaskServices,
   ToolChanges,
+  Topics,
   Webhooks,
 } from '@troupe/contracts';
 import type { Register } from './audited-definitions.ts';
@@ -33,6 +34,7 @@ export interface AuditAround {
   memories(inner: Memories): Memories;
   schedules(inner: Schedules): Schedules;
   knowledge(inner: Knowledge): Knowledge;
+  topics(inner: Topics): Topics;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -54,6 +56,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       memories: (inner) => inner,
       schedules: (inner) => inner,
       knowledge: (inner) => inner,
+      topics: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

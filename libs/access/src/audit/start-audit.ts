@@ -16,6 +16,7 @@ import {
   type Tenant,
   type ToolChanges,
   type Schedules,
+  type Topics,
   type Webhooks,
   type WorkflowLog,
 } from '@troupe/contracts';
@@ -34,6 +35,7 @@ import { auditedMemories } from './audited/audited-memories.ts';
 import { auditedServices } from './audited/audited-services.ts';
 import { auditedToolChanges } from './audited/audited-tool-changes.ts';
 import { auditedSchedules } from './audited/audited-schedules.ts';
+import { auditedTopics } from './audited/audited-topics.ts';
 import { auditedWebhooks } from './audited/audited-webhooks.ts';
 import { deleteOldAudits } from './delete-old-audits.ts';
 import { originOf, withinRequest, type WatchedRequest } from './request-origin.ts';
@@ -51,6 +53,7 @@ export interface Audit {
   connections(inner: Connections): Connections;
   memories(inner: Memories): Memories;
   knowledge(inner: Knowledge): Knowledge;
+  topics(inner: Topics): Topics;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   /** Records what an agent was refused. */
@@ -95,6 +98,7 @@ export function startAudit(parts: AuditParts): Audit {
     connections: (inner) => auditedConnections(inner, writer),
     knowledge: (inner) => auditedKnowledge(inner, writer),
     memories: (inner) => auditedMemories(inner, writer),
+    topics: (inner) => auditedTopics(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
     definitions: (inner) => auditedDefinitions(inner, writer),
     refused({ task, by, call, code }) {

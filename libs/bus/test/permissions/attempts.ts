@@ -28,6 +28,18 @@ const jetStream = (api: string, kind: string): readonly string[] => [
   `${api}.CONSUMER.MSG.NEXT.troupe-work-${kind}.c`,
 ];
 
+/** What is done with the log of topics: by orchestrators alone. */
+const withTopics: readonly string[] = [
+  '$JS.API.STREAM.INFO.troupe-topics',
+  '$JS.API.STREAM.CREATE.troupe-topics',
+  '$JS.API.STREAM.UPDATE.troupe-topics',
+  '$JS.API.CONSUMER.CREATE.troupe-topics.c.troupe.topics.default.orders',
+  '$JS.API.CONSUMER.INFO.troupe-topics.c',
+  '$JS.API.CONSUMER.DELETE.troupe-topics.c',
+  '$JS.API.CONSUMER.MSG.NEXT.troupe-topics.c',
+  'troupe.topics.default.orders',
+];
+
 /** Subjects of which there are no others: a subject for each shape, and what no service ever uses. */
 export const subjects: readonly string[] = [
   ...kinds.flatMap((kind) => [`troupe.work.${kind}.x.0`, `troupe.lanes.${kind}.x`]),
@@ -50,6 +62,8 @@ export const subjects: readonly string[] = [
     ...jetStream('troupe.jetstream', kind),
     `$JS.ACK.troupe-work-${kind}.c.1.1.1.1.0`,
   ]),
+  ...withTopics,
+  ...['DELETE', 'PURGE', 'MSG.GET', 'MSG.DELETE'].map((verb) => `$JS.API.STREAM.${verb}.troupe-topics`),
   '$JS.API.INFO',
   '$JS.API.STREAM.CREATE.another',
   '$JS.EVENT.ADVISORY.x',
@@ -96,6 +110,7 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     publish: [
       ...kinds.flatMap((kind) => [`troupe.work.${kind}.x.0`, `troupe.lanes.${kind}.x`]),
       ...kinds.flatMap((kind) => [`$JS.API.STREAM.INFO.troupe-work-${kind}`, `$JS.API.STREAM.CREATE.troupe-work-${kind}`]),
+      ...withTopics,
       'troupe.made',
       'troupe.request.tasks.1',
       'troupe.request.reports.1',

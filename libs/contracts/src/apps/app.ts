@@ -4,6 +4,7 @@ import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { RemoteDefinition } from '../outbound/remote-definition.ts';
 import type { ScheduleDefinition } from '../schedules/schedule.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
 export type Definition =
@@ -14,7 +15,8 @@ export type Definition =
   | ModelDefinition
   | ToolServer
   | HookDefinition
-  | ScheduleDefinition;
+  | ScheduleDefinition
+  | TopicDefinition;
 
 /** What has tools of its own, which agents call as `<name>_<tool>`; an agent of somebody else is one tool, `<name>`. */
 export type ToolServer = McpDefinition | OpenApiDefinition | RemoteDefinition;
@@ -34,4 +36,6 @@ export interface App {
   readonly hooks?: ReadonlyMap<string, HookDefinition>;
   /** What is started by time; nothing when it is absent. */
   readonly schedules?: ReadonlyMap<string, ScheduleDefinition>;
+  /** Logs of events that its workflows and agents subscribe to; none when it is absent. */
+  readonly topics?: ReadonlyMap<string, TopicDefinition>;
 }

@@ -18,6 +18,7 @@ import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { RemoteDefinition } from '../outbound/remote-definition.ts';
 import type { Limited } from './limits/limit-definition.ts';
 import type { ModelServer } from './model-server.ts';
+import type { Triggers } from '../topics/topic-definition.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
 /** What a tool or activity is handed besides its input. */
@@ -155,6 +156,8 @@ export interface AgentDefinition<O = any, Name extends string = string> extends 
   readonly guard?: AgentGuards;
   /** What it is for, such as `invoices`: agents and workflows find it by that. */
   readonly capabilities?: readonly string[];
+  /** Events of topics that start its tasks or signal them. */
+  readonly on?: Triggers;
 }
 
 /** What a guard is handed besides the value. */

@@ -12,6 +12,7 @@ import type { Duration } from '../values/duration.ts';
 import type { Expose } from './exposure/expose.ts';
 import type { Json } from '../values/json.ts';
 import type { PublicId } from '../log/ids.ts';
+import type { TopicDefinition, Triggers } from '../topics/topic-definition.ts';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 
 /** Options of `ctx.child` and `ctx.agent`. */
@@ -52,6 +53,14 @@ export interface StepContext {
   readonly attempt: number;
   /** Aborts when the step is cancelled or times out. */
   readonly signal: AbortSignal;
+}
+
+/** Of an event for a topic of the app. */
+export interface PublishOptions {
+  /** Events of one key are taken in order. */
+  readonly key?: string;
+  /** Two events of one id are one; made of the task and the place in its log by default. */
+  readonly id?: string;
 }
 
 export interface UpdateOptions<Input> {
@@ -104,8 +113,8 @@ export interface WorkflowContext {
   race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;
   /** Goes through a list, so many items at once. */
   readonly map: MapItems;
-  /** Sends an event to readers of the task's events, once. */
-  publish(topic: string, data?: unknown): void;
+  /** Sends an event to readers of the task's events, and to the topic of the app that has that name: once, and in order. */
+  publish<T = unknown>(topic: TopicDefinition<T> | string, data?: NoInfer<T>, options?: PublishOptions): void;
   /** Milliseconds since 1970; stands still within a turn. */
   now(): number;
   /** In [0, 1), the same on replay. */
@@ -150,6 +159,8 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> extends Limited 
   readonly expose?: Expose;
   /** What it is made of, where it is one of `pipeline`, `parallel`, `vote`, `refine`, `route` and `team`. */
   readonly pattern?: Pattern;
+  /** Events of topics that start its tasks or signal them. */
+  readonly on?: Triggers;
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
 

@@ -16,6 +16,7 @@ export const boundGroups = {
   code: 'What code of models does',
   webhook: 'What webhooks take',
   schedule: 'What schedules take',
+  topic: 'What events of topics have',
   task: 'What one turn of a task takes',
   bus: 'What goes between processes',
   disk: 'What is read from disk',

@@ -49,6 +49,8 @@ export const errorTitles = {
   'key-revoked': 'The key was revoked',
   'too-many-keys': 'The tenant has too many keys',
   'hook-not-found': 'There is no such hook',
+  'topic-not-found': 'There is no such topic',
+  'dead-letter-not-found': 'There is no such dead letter',
   'webhook-not-found': 'There is no such webhook',
   'delivery-not-found': 'There is no such delivery',
   'too-many-webhooks': 'The tenant has too many webhooks',

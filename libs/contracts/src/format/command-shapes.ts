@@ -74,7 +74,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   },
   'open-session': {},
   abandon: { target: commandId, awaitEnd: optional(flag) },
-  publish: { data: json },
+  publish: { data: json, eventId: optional(text), eventKey: optional(text) },
   'set-attributes': { attributes },
   'set-status': { text },
   patch: {},

@@ -103,6 +103,9 @@ export interface AbandonCommand extends Common {
 export interface PublishCommand extends Common {
   readonly kind: 'publish';
   readonly data: Json;
+  /** Id and key of the event, as the code gave them. */
+  readonly eventId?: string;
+  readonly eventKey?: string;
 }
 
 export interface SetAttributesCommand extends Common {

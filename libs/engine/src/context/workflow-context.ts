@@ -13,6 +13,7 @@ import {
   type Duration,
   type MapOptions,
   type PublicId,
+  type PublishOptions,
   type StepContext,
   type WaitOptions,
   type WorkflowContext,
@@ -23,6 +24,7 @@ import { fingerprint, hashText } from '../commands/fingerprint.ts';
 import { askApproval } from './ask-approval.ts';
 import { callWork } from './durable-calls.ts';
 import { mapItems } from './map-items.ts';
+import { eventMarks } from './event-marks.ts';
 import { nameGiven } from './name-given.ts';
 import { openCallback } from './open-callback.ts';
 import { argument, startChild } from './start-child.ts';
@@ -156,10 +158,11 @@ export class TaskContext {
 
   get publish() {
     const execution = this.#execution;
-    return (topic: string, data?: unknown): void => {
+    return (topic: unknown, data?: unknown, options: PublishOptions = {}): void => {
       execution.demandWindow('ctx.publish');
-      const copy = data === undefined ? null : toBoundedJson(data, `what is published to "${topic}"`);
-      execution.emit({ kind: 'publish', name: nameGiven(topic, 'ctx.publish'), data: copy, hash: fingerprint(copy) });
+      const name = nameGiven(topic, 'ctx.publish');
+      const copy = data === undefined ? null : toBoundedJson(data, `what is published to "${name}"`);
+      execution.emit({ kind: 'publish', name, data: copy, hash: fingerprint(copy), ...eventMarks(options) });
     };
   }
 

@@ -47,6 +47,8 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'key-revoked': 409,
   'too-many-keys': 409,
   'hook-not-found': 404,
+  'topic-not-found': 404,
+  'dead-letter-not-found': 404,
   'webhook-not-found': 404,
   'delivery-not-found': 404,
   'too-many-webhooks': 409,

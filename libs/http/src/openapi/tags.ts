@@ -13,6 +13,7 @@ const ownTags: readonly Tag[] = [
   { name: 'memory', description: 'What agents remember beyond a conversation' },
   { name: 'schedules', description: 'Tasks that are started by time' },
   { name: 'catalog', description: 'What the app offers' },
+  { name: 'topics', description: 'Logs of events that start tasks and signal them' },
   { name: 'access', description: 'Who asks, and API keys' },
   { name: 'operations', description: 'Health and metrics' },
 ];

@@ -4,6 +4,7 @@ import {
   isOfServer,
   nameOf,
   toFailure,
+  triggersOf,
   type AgentDefinition,
   type AgentTool,
   type App,
@@ -14,10 +15,12 @@ import {
   type PatternMember,
   type ScheduleDefinition,
   type ToolServer,
+  type TopicDefinition,
 } from '@troupe/contracts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
 import { guardActivities, guardsOf } from '../guards/guard-activities.ts';
+import { unknownTopics } from '../topic/topic-faults.ts';
 import { exposedTool } from './exposed-tool.ts';
 import { unfoundAgents, withFoundAgents } from './found-agents.ts';
 import { patternFaults, withinApp } from './patterns-of-app.ts';
@@ -86,6 +89,7 @@ export function collectDefinitions(
     models: of('model'),
     hooks: of('hook'),
     schedules: of('schedule'),
+    topics: of('topic'),
     servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi'), ...of('remote')]),
   };
   for (const { file, definition } of byName.values()) {
@@ -105,11 +109,12 @@ function faultsInApp(
   platform: Parameters<typeof danglingNames>[2],
   ofGuards: ReturnType<typeof guardActivities>['problems'],
 ): readonly string[] {
-  if (definition.kind === 'workflow') return patternFaults(definition, definitions);
+  if (definition.kind === 'workflow') return [...patternFaults(definition, definitions), ...unknownTopics(definition, definitions)];
   if (definition.kind === 'schedule') return scheduledFaults(definition, definitions);
   if (definition.kind !== 'agent') return [];
   return [
     ...danglingNames(definition, definitions, platform),
+    ...unknownTopics(definition, definitions),
     ...ofGuards.filter(({ agent }) => agent === definition.name).map(({ message }) => message),
   ];
 }
@@ -120,14 +125,15 @@ function scheduledFaults({ workflow, agent }: ScheduleDefinition, { workflows, a
   return isThere ? [] : [`starts the ${named}, but there is none of that name in the app.`];
 }
 
-type Reference = Exclude<AgentTool, ListedWorkflow> | PatternMember | ModelDefinition;
+type Reference = Exclude<AgentTool, ListedWorkflow> | PatternMember | ModelDefinition | TopicDefinition;
 
 /** What it names, or brings along. */
 function referencesOf(definition: Definition): readonly Reference[] {
-  if (definition.kind === 'workflow') return definition.pattern?.members ?? [];
+  const topics = definition.kind === 'workflow' || definition.kind === 'agent' ? triggersOf(definition).map(({ topic }) => topic) : [];
+  if (definition.kind === 'workflow') return [...(definition.pattern?.members ?? []), ...topics];
   if (definition.kind !== 'agent') return [];
   const guards = guardsOf(definition).flatMap((guard) => ('agent' in guard ? [guard.agent] : []));
-  return [...definition.tools, ...definition.handoffs, ...definition.model, ...guards] as Reference[];
+  return [...definition.tools, ...definition.handoffs, ...definition.model, ...guards, ...topics] as Reference[];
 }
 
 /** What is wrong with a definition; a property that cannot be read is a fault like any other. */

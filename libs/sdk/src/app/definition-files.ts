@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultBounds, type Definition, type Fault } from '@troupe/contracts';
 
 /** Folders that hold definitions. */
-export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models' | 'hooks' | 'schedules';
+export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models' | 'hooks' | 'schedules' | 'topics';
 
 export const kindOfFolder: Readonly<Record<Folder, Definition['kind']>> = {
   workflows: 'workflow',
@@ -13,6 +13,7 @@ export const kindOfFolder: Readonly<Record<Folder, Definition['kind']>> = {
   models: 'model',
   hooks: 'hook',
   schedules: 'schedule',
+  topics: 'topic',
 };
 export const folders: readonly Folder[] = Object.keys(kindOfFolder) as Folder[];
 

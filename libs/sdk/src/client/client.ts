@@ -40,6 +40,7 @@ import type { KnowledgeMethods } from './memory/knowledge-methods.ts';
 import type { MemoryMethods } from './memory/memory-methods.ts';
 import type { SessionMethods } from './session-methods.ts';
 import type { ScheduleMethods } from './schedule-methods.ts';
+import type { TopicMethods } from './topics/topic-methods.ts';
 import type { WebhookMethods } from './webhook-methods.ts';
 
 /** A workflow by its name, or a workflow or agent by name with its kind. */
@@ -95,7 +96,7 @@ export interface MessageOptions {
  * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
  * when nothing answers for `retryFor` the code is `unavailable`.
  */
-export interface Client extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods {
+export interface Client extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods, TopicMethods {
   /** Returns once the task is durable. */
   start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */

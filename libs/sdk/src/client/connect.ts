@@ -18,6 +18,7 @@ import { knowledgeMethods } from './memory/knowledge-methods.ts';
 import { memoryMethods } from './memory/memory-methods.ts';
 import { sessionMethods } from './session-methods.ts';
 import { scheduleMethods } from './schedule-methods.ts';
+import { topicMethods } from './topics/topic-methods.ts';
 import { webhookMethods } from './webhook-methods.ts';
 import { accessMethods } from './access-methods.ts';
 import { auditMethods } from './audit-methods.ts';
@@ -72,6 +73,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...sessionMethods(connection, requests.pages),
     ...knowledgeMethods(connection, requests.pages),
     ...memoryMethods(connection, requests.pages),
+    ...topicMethods(connection, requests.pages),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),

@@ -10,15 +10,17 @@ import type {
   TaskId,
   TaskServices,
   ToolChanges,
+  Topics,
   WorkflowLog,
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { openSchedules } from '@troupe/schedules';
 import type { Store } from '@troupe/store';
 import { completeCallbacks } from './callbacks/complete-callbacks.ts';
+import { openTopicsOf, type TopicParts } from './topics/open-topics-of.ts';
 
 /** What capabilities are opened from. What a new one needs beyond this is added here. */
-export interface CapabilityParts {
+export interface CapabilityParts extends Pick<TopicParts, 'published' | 'topicLog'> {
   readonly app: () => App;
   readonly store: Store;
   readonly log: WorkflowLog;
@@ -41,6 +43,7 @@ export interface Capabilities {
   readonly connections: Connections;
   readonly schedules: Schedules;
   readonly memory: { readonly memories: Memories; readonly knowledge: Knowledge };
+  readonly topics: Topics;
 }
 
 /**
@@ -57,5 +60,6 @@ export async function openCapabilities(parts: CapabilityParts, undo: Pick<AsyncD
     connections: access.connections(connections),
     schedules: access.schedules(schedules),
     memory: { memories: access.memories(memories), knowledge: access.knowledge(knowledge) },
+    topics: access.topics(await openTopicsOf(parts, undo)),
   };
 }

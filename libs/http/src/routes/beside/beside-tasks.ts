@@ -1,4 +1,4 @@
-import type { Callbacks, Connections, Knowledge, Logins, Memories, Schedules, ToolChanges } from '@troupe/contracts';
+import type { Callbacks, Connections, Knowledge, Logins, Memories, Schedules, ToolChanges, Topics } from '@troupe/contracts';
 import type { HttpApp } from '../../http-app.ts';
 import type { Limits } from '../../options.ts';
 import { callbackRoutes } from './callbacks.ts';
@@ -7,6 +7,7 @@ import { knowledgeRoutes } from '../knowledge/knowledge.ts';
 import { memoryRoutes } from '../memory/memory.ts';
 import { scheduleRoutes } from '../schedules/schedules.ts';
 import { toolRoutes } from '../tools.ts';
+import { topicRoutes } from '../topics/topic-routes.ts';
 
 /** What is offered besides tasks; what is missing has no routes. */
 export interface BesideTasks {
@@ -17,12 +18,13 @@ export interface BesideTasks {
   readonly connections?: Connections;
   readonly memory?: { readonly memories: Memories; readonly knowledge: Knowledge };
   readonly schedules?: Schedules;
+  readonly topics?: Topics;
 }
 
 /** @param logins people log in by them, where credentials are asked for */
 export function besideTasksRoutes(
   app: HttpApp,
-  { callbacks, toolChanges, connections, memory, schedules }: BesideTasks,
+  { callbacks, toolChanges, connections, memory, schedules, topics }: BesideTasks,
   logins: Logins | undefined,
   limits: Limits,
 ): void {
@@ -34,4 +36,5 @@ export function besideTasksRoutes(
     knowledgeRoutes(app, memory.knowledge);
   }
   if (schedules !== undefined) scheduleRoutes(app, schedules);
+  if (topics !== undefined) topicRoutes(app, topics);
 }

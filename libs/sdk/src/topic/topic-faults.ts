@@ -1,0 +1,68 @@
+import { nameOf, TOPIC_PATTERN, triggersOf, type App, type TopicDefinition, type Trigger, type Triggers } from '@troupe/contracts';
+import { durationFaults, functionFaults, schemaFaults, unknownPropertyFaults } from '../property-faults.ts';
+
+const isTopicName = new RegExp(TOPIC_PATTERN);
+const startProperties = ['topic', 'filter', 'map', 'input', 'key', 'from'];
+const signalProperties = [...startProperties, 'signal', 'task', 'start'];
+
+/** Everything that is wrong with a topic by itself. */
+export function topicFaults(topic: TopicDefinition): string[] {
+  return [
+    ...(isTopicName.test(topic.name)
+      ? []
+      : ['its name is made of letters, digits, "_" and "-", with full stops between, such as orders.created']),
+    ...unknownPropertyFaults(topic, ['kind', 'name', 'description', 'schema', 'retention']),
+    ...schemaFaults('schema', topic.schema),
+    ...durationFaults('retention', topic.retention),
+  ];
+}
+
+/** Everything that is wrong with what a workflow or an agent subscribes to, by itself. */
+export function triggerFaults(definition: { readonly on?: Triggers }): string[] {
+  const { on } = definition as { readonly on?: unknown };
+  if (on === undefined) return [];
+  const triggers: readonly unknown[] = Array.isArray(on) ? on : [on];
+  const subscribed = new Set<string>();
+  return triggers.flatMap((trigger, index) => {
+    const at = Array.isArray(on) ? `on[${index}]` : 'on';
+    if (typeof trigger !== 'object' || trigger === null) return [`${at} is an object such as { topic: 'orders' }`];
+    const faults = faultsOf(trigger as Trigger, at);
+    if (faults.length > 0) return faults;
+    const key = subscription(trigger as Trigger);
+    return subscribed.size === subscribed.add(key).size ? [`${at} subscribes to the same topic once more`] : [];
+  });
+}
+
+function faultsOf(trigger: Trigger, at: string): string[] {
+  const { topic, filter, map, key, from, input } = trigger;
+  const name = typeof topic === 'string' ? topic : topic?.name;
+  const isSignal = 'signal' in trigger && trigger.signal !== undefined;
+  return [
+    ...(typeof name === 'string' && isTopicName.test(name) ? [] : [`${at}.topic names a topic, such as orders`]),
+    ...unknownPropertyFaults(trigger, isSignal ? signalProperties : startProperties).map((fault) => `${at}: ${fault}`),
+    ...functionFaults(`${at}.filter`, filter, true),
+    ...functionFaults(`${at}.map`, map, true),
+    ...functionFaults(`${at}.key`, key, true),
+    ...(map !== undefined && input !== undefined ? [`${at} has either map or input`] : []),
+    ...([undefined, 'new', 'first'].includes(from) ? [] : [`${at}.from is "new" or "first"`]),
+    ...(isSignal
+      ? [
+          ...(typeof nameOf(trigger.signal) === 'string' ? [] : [`${at}.signal names a signal`]),
+          ...functionFaults(`${at}.task`, trigger.task),
+          ...functionFaults(`${at}.start`, trigger.start, true),
+        ]
+      : []),
+  ];
+}
+
+function subscription(trigger: Trigger): string {
+  return JSON.stringify([nameOf(trigger.topic), trigger.signal === undefined ? undefined : nameOf(trigger.signal)]);
+}
+
+/** What a workflow or an agent subscribes to that the app does not have. */
+export function unknownTopics(definition: { readonly on?: Triggers }, { topics }: Pick<App, 'topics'>): readonly string[] {
+  return triggersOf(definition)
+    .map(({ topic }) => nameOf(topic))
+    .filter((name) => topics?.has(name) !== true)
+    .map((name) => `subscribes to the topic ${JSON.stringify(name)}, but there is no topic of that name in the app; put it in topics/.`);
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { toFailure, type App, type TaskServices, type Topics, type WorkflowLog } from '@troupe/contracts';
+import type { DocumentStore } from '@troupe/store';
+import { deadLetterRecords } from './dead-letters/dead-letter-records.ts';
+import type { TopicLog } from './port.ts';
+import type { NotedPublications } from './publications/note-publications.ts';
+import { sendPublications } from './publications/send-publications.ts';
+import { positionRecords } from './subscriptions/position-records.ts';
+import { subscribersOf, type Subscriber } from './subscriptions/subscribers-of.ts';
+import { subscription, type Subscription } from './subscriptions/subscription.ts';
+import { retentionOf, topicsService } from './topics-service.ts';
+
+export interface OpenTopicsParts {
+  readonly store: DocumentStore;
+  readonly log: WorkflowLog;
+  /** The app there is now. */
+  readonly app: () => App;
+  /** Within tenants and quotas, but without a look at rights. */
+  readonly services: TaskServices;
+  readonly topics: TopicLog;
+  readonly noted: NotedPublications;
+  /** No other process has the store. */
+  readonly alone: boolean;
+}
+
+export interface OpenTopics {
+  readonly topics: Topics;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two looks whether the app has other topics or subscribers. */
+const LOOK_MS = 1_000;
+
+/** Opens the topics of an app, and has its subscribers take their events. */
+export async function openTopics({ store, noted, alone, ...given }: OpenTopicsParts): Promise<OpenTopics> {
+  const { app, topics, log } = given;
+  const parts = { ...given, positions: positionRecords(store), letters: deadLetterRecords(store) };
+  const stopSending = sendPublications({ noted, topics, app, log });
+  const subscriptions = new Map<string, { readonly subscription: Subscription; readonly topic: string }>();
+  const ofSubscription = { ...parts, process: randomUUID(), alone };
+  let known: App | undefined;
+  const follow = async (): Promise<void> => {
+    const current = app();
+    if (current === known) return;
+    const definitions = [...(current.topics?.values() ?? [])];
+    await topics.open(definitions.map((topic) => ({ name: topic.name, retention: retentionOf(topic) })));
+    for (const { subscription: old } of subscriptions.values()) await old.stop();
+    subscriptions.clear();
+    for (const each of subscribersOf(current))
+      subscriptions.set(keyOf(each), { subscription: subscription(ofSubscription, each), topic: each.topic });
+    known = current;
+  };
+  await follow();
+  const ignore = topics.onAppend((topic) => {
+    for (const each of subscriptions.values()) if (each.topic === topic) each.subscription.wake();
+  });
+  let following: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    following = following
+      .then(follow)
+      .catch((error: unknown) => log.warn('the topics of the app cannot be opened, trying again', { error: toFailure(error).message }));
+  }, LOOK_MS).unref();
+  return {
+    topics: topicsService(parts),
+    async close() {
+      clearInterval(timer);
+      await following;
+      ignore();
+      await Promise.all([stopSending(), ...[...subscriptions.values()].map(({ subscription: each }) => each.stop())]);
+      await topics.close();
+    },
+  };
+}
+
+function keyOf({ topic, name }: Subscriber): string {
+  return `${topic} ${name}`;
+}

@@ -16,7 +16,8 @@ function faultsOf(file: string, source: string): readonly string[] {
   if (errors.length > 0) faults.push(`${file}: it cannot be parsed: ${errors[0]!.message}`);
   // A list of what a library offers is looked up in, not read.
   const isList = program.body.every((statement) => statement.type === 'ExportNamedDeclaration' && statement.source !== null);
-  if (lines > MOST_OF_FILE && !isList) faults.push(`${file}: ${lines} lines; at most ${MOST_OF_FILE} are allowed. Split it by what its parts do.`);
+  if (lines > MOST_OF_FILE && !isList)
+    faults.push(`${file}: ${lines} lines; at most ${MOST_OF_FILE} are allowed. Split it by what its parts do.`);
 
   const excused = reasonLines(comments, starts);
   const measure = ({ start, end }: Span): void => {

@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a refused commit is taken for durable',
-    within: 50,
+    within: 200,
     find: "if (result === 'committed') stored(entry.turn, then);",
     replace: 'if (true) then.durable();',
   },
@@ -92,7 +92,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'children elsewhere are not looked at again',
-    within: 25,
+    within: 100,
     find: '() => children.recheck(), ',
     replace: '',
   },
@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the outcome of an earlier attempt is accepted',
-    within: 25,
+    within: 100,
     find: '!isWork(open.command) || open.attempts + 1 !== attempt || hasOutcome(task, id)) return false;',
     replace: '!isWork(open.command) || hasOutcome(task, id)) return false;',
     also: {
@@ -213,7 +213,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a child that was here when it began is not looked for once it moved',
-    within: 25,
+    within: 1000,
     find: 'if (parts.cluster) parts.remote.set(',
     replace: 'if (parts.cluster && !isHere(parts, command.task)) parts.remote.set(',
   },

@@ -58,7 +58,21 @@ export type {
 } from './service/webhooks/webhooks.ts';
 export type { HookCheck, HookDefinition } from './apps/hooks/hook-definition.ts';
 export { TOPIC_PATTERN, TOPIC_RETENTION_MS, triggersOf } from './topics/topic-definition.ts';
-export type * from './topics/topics.ts';
+export type {
+  DeadLetter,
+  DeadLetterFilter,
+  NewEvent,
+  PublishedEvent,
+  SignalTrigger,
+  StartTrigger,
+  Topic,
+  TopicDefinition,
+  TopicMessage,
+  TopicSubscriber,
+  Topics,
+  Trigger,
+  Triggers,
+} from './topics/topics.ts';
 export type { AgentGuard, AgentGuards, CodeGuard, GuardContext, GuardDefinition } from './apps/definition.ts';
 export { guardPlaces, readVerdict, verdictFault, type GuardPlace, type GuardVerdict } from './apps/guards/guard-verdict.ts';
 export { guardActivity, isGuardActivity } from './apps/guards/guard-work.ts';
@@ -200,7 +214,20 @@ export {
 } from './work/subjects.ts';
 export { capabilityOf, token, type Capability } from './work/capability.ts';
 export { signOfLife } from './work/sign-of-life.ts';
-export type * from './apps/workflow-context.ts';
+export type {
+  CalledWorkflow,
+  ChildOptions,
+  InputAnd,
+  Pattern,
+  PatternMember,
+  PayloadAnd,
+  PublishOptions,
+  StepContext,
+  UpdateOptions,
+  WaitOptions,
+  WorkflowContext,
+  WorkflowDefinition,
+} from './apps/workflow-context.ts';
 export type { WorkflowLog } from './apps/workflow-log.ts';
 export type {
   ActivityDefinition,

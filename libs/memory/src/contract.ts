@@ -107,7 +107,7 @@ export function compared(all: ReadonlyMap<string, Float32Array>, query: Float32A
 }
 
 /** A vector of length 1. */
-export function unit(...numbers: readonly number[]): Float32Array {
+function unit(...numbers: readonly number[]): Float32Array {
   const length = Math.hypot(...numbers);
   return Float32Array.from(numbers, (number) => number / length);
 }

@@ -59,7 +59,7 @@ export async function deleteSource(parts: KnowledgeParts, base: string, source: 
 }
 
 /** What the vector of a part is known by. */
-export function partId({ of, place }: Pick<PartRecord, 'of' | 'place'>): string {
+function partId({ of, place }: Pick<PartRecord, 'of' | 'place'>): string {
   return `${of}.${place}`;
 }
 

@@ -90,12 +90,12 @@ export function isWatched({ settings }: ReadSettings, { waiting, running }: Sche
 }
 
 /** When a run begins that is due then. */
-export function dueAt(id: string, { jitter }: ReadSettings, due: number): number {
+function dueAt(id: string, { jitter }: ReadSettings, due: number): number {
   return due + jitterOf(id, due, jitter);
 }
 
 /** The due moments around one. @param from those up to there are left out */
-export function following({ times }: ReadSettings, due: number, from?: number): { readonly previous: number; readonly next?: number } {
+function following({ times }: ReadSettings, due: number, from?: number): { readonly previous: number; readonly next?: number } {
   const next = times.after(Math.max(due, from ?? due));
   const previous = from === undefined || next === undefined || from <= due ? due : (lastBefore(times, next) ?? due);
   return next === undefined ? { previous } : { previous, next };

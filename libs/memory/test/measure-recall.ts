@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultBounds, type AgentDefinition, type CallId, type MemoryCall, type TaskId } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
-import { openMemory } from '@troupe/memory';
-import { hashedEmbedder } from '../libs/memory/src/embedders/hashed-embedder.ts';
-import { memoryRecords } from '../libs/memory/src/entries/memory-records.ts';
-import { vectorScope, scopeOf, ownerOf } from '../libs/memory/src/entries/memory-parts.ts';
-import { product } from '../libs/memory/src/vectors/nearest.ts';
-import { vectorRecords, vectorText } from '../libs/memory/src/vectors/vector-records.ts';
+import { openMemory } from '../src/index.ts';
+import { hashedEmbedder } from '../src/embedders/hashed-embedder.ts';
+import { memoryRecords } from '../src/entries/memory-records.ts';
+import { vectorScope, scopeOf, ownerOf } from '../src/entries/memory-parts.ts';
+import { product } from '../src/vectors/nearest.ts';
+import { vectorRecords, vectorText } from '../src/vectors/vector-records.ts';
 import type { Store } from '@troupe/store';
 import { startMongo } from '@troupe/testing';
 import { mongoStore } from '@troupe/store/mongo';
 import { sqliteStore } from '@troupe/store/sqlite';
 
 /**
- * Recall over many entries of one user: `node bench/memory.ts [entries]` over SQLite, with `--distributed` over a database
+ * Recall over many entries of one user: `npm run bench:memory -- [entries]` over SQLite, with `--distributed` over a database
  * server. It is what the owner of a task does for a call; the call itself is measured by the other workloads.
  */
 const distributed = process.argv.includes('--distributed');

@@ -20,8 +20,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ack before commit',
     within: 25,
-    find: 'return (await reports.sendOutcome(work, ending.outcome)) !== undefined;',
-    replace: 'void reports.sendOutcome(work, ending.outcome); return true;',
+    find: 'return (await reports.sendOutcome(work, ending.outcome, ending.runsOn)) !== undefined;',
+    replace: 'void reports.sendOutcome(work, ending.outcome, ending.runsOn); return true;',
   },
   {
     name: 'timer early',

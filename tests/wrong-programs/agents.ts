@@ -63,8 +63,8 @@ agent({ ...asked, tools: ['by_name'], approve: { by_nam: true } });
 //                                               ^ 'by_nam' does not exist in type '{ readonly by_name?: AskHuman<any>; }'. Did you mean to
 agent({ ...asked, tools: [find], approve: { find: { deadline: 'soon' } } });
 //                                                  ^ Type '"soon"' is not assignable to type
-agent({ ...asked, tools: [find], approve: { find: { mode: 'defer' } } });
-//                                                  ^ 'mode' does not exist in type
+agent({ ...asked, tools: [find], approve: { find: { mode: 'later' } } });
+//                                                  ^ Type '"later"' is not assignable to type
 agent({ ...asked, tools: [find], approve: { find: { when: ({ town }) => town === '' } } });
 //                                                           ^ Property 'town' does not exist on type '{ city: string; }'.
 agent({ ...asked, memory: { whileApproval: 'defer' } });

@@ -59,7 +59,7 @@ await client.update('id');
 await client.cancel('id', { reason: 'x' });
 //                        ^ Argument of type '{ reason: string; }' is not assignable to parameter of type 'string'.
 await client.fork('id', 'turn');
-//                      ^ Argument of type 'string' is not assignable to parameter of type 'number'.
+//                      ^ Argument of type '"turn"' is not assignable to parameter of type 'ForkPoint'.
 client.approvals({ tsk: 'id' });
 //                 ^ 'tsk' does not exist in type 'ApprovalFilter'. Did you mean to write 'task'?
 await client.decide('id', { decision: 'yes' });

@@ -47,7 +47,7 @@ export async function body(ctx: WorkflowContext): Promise<void> {
   ctx.log.info('x', 3);
   //                ^ Argument of type 'number' is not assignable to parameter of type 'object'.
   ctx.publish(3);
-  //          ^ Argument of type 'number' is not assignable to parameter of type 'string'.
+  //          ^ Argument of type 'number' is not assignable to parameter of type 'string | TopicDefinition<unknown>'.
   ctx.compensate('undo');
   //             ^ Argument of type 'string' is not assignable to parameter of type '() => unknown'.
   ctx.uninterrupted('tidy');

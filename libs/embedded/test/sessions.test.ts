@@ -46,7 +46,7 @@ it('a reader of a session after the end of a task reads what that task added, th
     release();
     await expect.poll(async () => (await service.session('s', { limit: 10 })).writer).toBeUndefined();
     const times = { createdAt: expect.any(String), updatedAt: expect.any(String) };
-    const head = { id: 's', title: 'Hello', agent: 'advisor', startedBy: { kind: 'local', id: 'local' }, ...times };
+    const head = { id: 's', title: 'Hello', agent: 'advisor', lastAgent: 'advisor', startedBy: { kind: 'local', id: 'local' }, ...times };
     expect(await service.session('s', { limit: 10 })).toEqual({ ...head, messages: read.messages, tasks: [task.id] });
   } finally {
     release();

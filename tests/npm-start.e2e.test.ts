@@ -54,7 +54,9 @@ it('npm start says where things are, with a curl that works, and Ctrl-C drains',
   const { npm, url, output } = started;
   const page = await until('the first page', 30_000, () => fetch(url).catch(() => undefined));
   expect(page.headers.get('content-type')).toContain('text/html');
-  expect(await page.text()).toContain('content-approval');
+  const [script] = /\/dashboard\/[^"]+\/main\.js/.exec(await page.text())!;
+  expect((await fetch(`${url}${script}`)).headers.get('content-type')).toContain('javascript');
+  expect(await (await fetch(`${url}/v1/workflows`)).text()).toContain('content-approval');
   expect((await fetch(`${url}/docs`)).status).toBe(200);
   expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
 

@@ -18,10 +18,10 @@ const env = {
   TROUPE_ENCRYPTION_KEYS: `first=${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
-/** Of clients of A2A, of users who let tools act for them, and of topics: the sample has nothing for them. */
+/** Of clients of A2A, of users who let tools act for them, of topics and of limits: the sample has nothing for them. */
 const notUsed = [
   ...['answeredInputs', 'pushConfigs', 'connections', 'consents', 'consentClients', 'consentTools'],
-  ...['deadLetters', 'topicPositions'],
+  ...['deadLetters', 'topicPositions', 'limits'],
 ].map((name) => `documents.${name}`);
 
 /** Whatever makes a service keep, change or delete something. */
@@ -58,6 +58,12 @@ async function useAll(platform: Platform): Promise<void> {
   await ask('GET', '/v1/sessions/journey');
   await ask('POST', '/v1/sessions/journey/branches', { entry: 0, id: 'journey-2' });
   await ask('DELETE', '/v1/sessions/journey-2');
+  await ask('PUT', '/v1/knowledge/handbook?source=a', { type: 'text/plain', content: 'Tea is at four.' });
+  await ask('GET', '/v1/knowledge/handbook/search?q=tea');
+  await ask('DELETE', '/v1/knowledge/handbook?source=a');
+  await ask('GET', '/v1/memory/search?q=tea');
+  await ask('GET', '/v1/memory/working');
+  await ask('DELETE', '/v1/memory');
 }
 
 async function logInAndOut(url: string, registry: string): Promise<void> {

@@ -15,7 +15,7 @@ export { openPins } from './pins/open-pins.ts';
 export { withBlocked } from './pins/with-blocked.ts';
 export { openAccessBy } from './open-access-by.ts';
 export { openQuotas } from './open-quotas.ts';
-export { openService } from './open-service.ts';
+export { openService, type OpenService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';
 export { redactProvider } from './redaction/redact-provider.ts';
 export { runService, startFault } from './run-service.ts';

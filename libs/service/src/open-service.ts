@@ -30,6 +30,8 @@ export interface OpenService extends AsyncDisposable {
   store(connect: () => Promise<Store>): Promise<Store>;
   /** Waits for a bus that may come later. */
   bus(connect: (options: BusOptions) => Promise<AnnouncingBus>, part: BusPart): Promise<Connected>;
+  /** Tries until the bus can be reached, and says meanwhile that it is missing. */
+  onBus<T>(connect: () => Promise<T>): Promise<T>;
   /** Goes on with a server of its own on the port that said how the service is; resolves with its address. */
   serves(http: HttpServer): Promise<string>;
   /** Says so in the log, with `facts`. `failed` rejects when it cannot go on. */
@@ -136,6 +138,7 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
         },
       };
     },
+    onBus: (connect) => whenReachable('The bus', waiting, connect),
     async serves(http) {
       undo.defer(() => http.close());
       await health.close();

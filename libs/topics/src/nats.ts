@@ -34,6 +34,8 @@ export async function natsTopics({ nc, prefix, replicas = 1, log }: NatsTopicsOp
   const listeners = new Set<(topic: string) => void>();
   let retention = 0;
   let made: string | undefined;
+  let isWanted = false;
+  const onFailure = (error: unknown): void => log.warn('the stream of topics cannot be had now', { error: toFailure(error).message });
   const ensure = async () => {
     const info = await ensureTopicStream(api, stream, retention);
     // Those that read the stream before it go on in this one.
@@ -47,8 +49,7 @@ export async function natsTopics({ nc, prefix, replicas = 1, log }: NatsTopicsOp
     await reader?.close();
   };
   const patrol = setInterval(() => {
-    if (made !== undefined)
-      ensure().catch((error: unknown) => log.warn('the stream of topics cannot be had now', { error: toFailure(error).message }));
+    if (isWanted) ensure().catch(onFailure);
   }, PATROL_MS).unref();
   const open = async (topic: string, after: number): Promise<Reader> => {
     await ensure();
@@ -61,7 +62,9 @@ export async function natsTopics({ nc, prefix, replicas = 1, log }: NatsTopicsOp
   return {
     async open(topics) {
       retention = Math.max(retention, ...topics.map((topic) => topic.retention));
-      if (topics.length > 0) await ensure();
+      // A server that does not answer now is asked again: nothing else has to wait for it.
+      isWanted ||= topics.length > 0;
+      if (isWanted) await ensure().catch(onFailure);
     },
     async append(topic, { tenant, id, key, data }) {
       const marks = headers();

@@ -9,7 +9,6 @@ import {
   type AgentSnapshot,
   type RefusedCall,
   type ReportedAnswer,
-  type WorkflowLog,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
@@ -36,6 +35,7 @@ import {
   withDetails,
   withBlocked,
   type Environment,
+  type OpenService,
   type RunningService,
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
@@ -63,8 +63,7 @@ async function start(env: Environment): Promise<RunningService> {
   const models = chooseModels(config, () => app);
   models.demandPrices(app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
-  const { auth, cacheBytes, node, bounds, strayErrors } = config;
-  const kept = config.retention === undefined ? {} : { retention: config.retention };
+  const { auth, cacheBytes, node, bounds, strayErrors, retention } = config;
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
   const registry = registryClient({ bus });
@@ -83,7 +82,7 @@ async function start(env: Environment): Promise<RunningService> {
     ...{ store: published.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...{ modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
     ...{ consents: users.consents, memory: users.memory, onRefused: (call: RefusedCall) => access.onRefused(call) },
-    ...kept,
+    ...(retention === undefined ? {} : { retention }),
     cluster: true,
   });
   undo.defer(() => runtime.close(GRACE_MS));
@@ -93,7 +92,8 @@ async function start(env: Environment): Promise<RunningService> {
   const inside = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
   const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
   await runtime.start();
-  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime, published, topicLog: await topicLogOf(config, log) };
+  const topicLog = await topicLogOf(service, config);
+  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime, published, topicLog };
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
@@ -129,9 +129,14 @@ async function start(env: Environment): Promise<RunningService> {
 }
 
 /** The log of topics, over a connection of its own. */
-async function topicLogOf({ bus, natsPrefix: prefix }: OrchestratorConfig, log: WorkflowLog): Promise<TopicLog> {
-  const { nc } = await connectNats({ ...bus, name: 'troupe topics', inbox: '_INBOX_orchestrator' });
-  return natsTopics({ nc, prefix, log });
+function topicLogOf(
+  { onBus, log }: Pick<OpenService, 'onBus' | 'log'>,
+  { bus, natsPrefix: prefix }: OrchestratorConfig,
+): Promise<TopicLog> {
+  return onBus(async () => {
+    const { nc } = await connectNats({ ...bus, name: 'troupe topics', inbox: '_INBOX_orchestrator' });
+    return natsTopics({ nc, prefix, log });
+  });
 }
 
 await runService(start, process.env);

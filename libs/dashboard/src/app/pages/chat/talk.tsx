@@ -37,9 +37,9 @@ export function Talk({ session }: { readonly session: string | undefined }) {
     );
     setSent(task.id);
     await queries.invalidateQueries({ queryKey: ['sessions'] });
-    if (session === undefined) navigate(`/chat/${encodeURIComponent(id)}`);
+    if (session === undefined) navigate(`/chat/${encodeURIComponent(id)}`, { state: { task: task.id } });
   };
-  const task = head?.writer ?? sent;
+  const task = head?.writer ?? sent ?? (seen.entries?.length === 0 ? firstTask() : undefined);
   // From then on it is in the conversation.
   const isWritten = seen.entries?.some((entry) => entry.task === task) === true;
   return (
@@ -65,6 +65,11 @@ async function headOf(id: string) {
     if (error instanceof ApiError && error.code === 'session-not-found') return null;
     throw error;
   }
+}
+
+/** The task of the first message, which began the session in this tab: the session is there a moment later. */
+function firstTask(): string | undefined {
+  return (history.state as { readonly task?: string } | null)?.task;
 }
 
 function newSession(): string {

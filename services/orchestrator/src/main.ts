@@ -2,14 +2,7 @@ import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, demandFreeNames, snapshotOf } from '@troupe/agent';
 import { headSignatures, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { connectNats, natsBus } from '@troupe/bus/nats';
-import {
-  catalogOf,
-  taskKinds,
-  type AgentDefinition,
-  type AgentSnapshot,
-  type RefusedCall,
-  type ReportedAnswer,
-} from '@troupe/contracts';
+import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type RefusedCall, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { deleteOfTask, noteTurns, offerAgentsOnNats, openProtocols, withTaskWebhooks } from '@troupe/protocols';

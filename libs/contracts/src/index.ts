@@ -139,6 +139,7 @@ export {
   type Callback,
   type CallbackOutcome,
   type Callbacks,
+  type NamedCallback,
 } from './apps/callbacks/callback.ts';
 export { isHandoffHistory, messagesOf, type HandoffHistory } from './apps/agents/handoff-history.ts';
 export type { DeferredCall, DeferredFrom } from './apps/humans/deferred-call.ts';

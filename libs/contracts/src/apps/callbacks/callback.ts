@@ -34,8 +34,14 @@ export function callbackToken(task: TaskId, secret: string): string {
   return `${task}.${secret}`;
 }
 
-/** The task that waits for a callback, and the signal that completes it: its name is the secret. Undefined for what is no token. */
-export function readCallbackToken(token: string): { readonly task: TaskId; readonly signal: string } | undefined {
+/** The task that waits for a callback, and the signal that completes it: its name is the secret. */
+export interface NamedCallback {
+  readonly task: TaskId;
+  readonly signal: string;
+}
+
+/** What a token names; undefined for what is no token. */
+export function readCallbackToken(token: string): NamedCallback | undefined {
   const [, task, secret] = TOKEN.exec(token) ?? [];
   return task !== undefined && isTaskId(task) ? { task, signal: `${PREFIX}${secret!}` } : undefined;
 }

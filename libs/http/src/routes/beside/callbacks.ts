@@ -30,7 +30,7 @@ export function callbackRoutes(app: HttpApp, callbacks: Callbacks): void {
       tag: 'tasks',
       body: 'required',
       answers: { 204: { description: 'It is durable: the task goes on with it' } },
-      errors: ['callback-not-found', 'idempotency-key-reused'],
+      errors: ['callback-not-found', 'task-blocked', 'idempotency-key-reused'],
     },
     async handler(request, reply) {
       await callbacks.complete(request.params.token, request.body);

@@ -4,8 +4,11 @@ import {
   readCallbackToken,
   tenantOf,
   TroupeError,
+  type CallbackOutcome,
   type Callbacks,
+  type ErrorCode,
   type Json,
+  type NamedCallback,
   type TaskServices,
 } from '@troupe/contracts';
 
@@ -18,19 +21,26 @@ export function completeCallbacks(inside: TaskServices): Callbacks {
     async complete(token, outcome) {
       const named = readCallbackToken(token);
       if (named === undefined) throw nothingWaits();
-      const service = inside.for({ ...platformPrincipal, id: 'callback', tenant: tenantOf(named.task) });
-      const id = publicId(named.task);
-      const waits = await service.get(id).then(({ waitingFor }) => waitingFor, unlessGone);
-      if (!waits.some(({ kind, name }) => kind === 'signal' && name === named.signal)) throw nothingWaits();
-      // The key makes the repeat of a request that got no answer the same one; a second outcome is refused.
-      await service.signal(id, named.signal, outcome as Json, named.signal).catch(unlessGone);
+      await completeIn(inside, named, outcome).catch(unlessGone);
     },
   };
 }
 
-/** @throws TroupeError `callback-not-found` in place of what is said of a task that is not there or over */
+async function completeIn(inside: TaskServices, { task, signal }: NamedCallback, outcome: CallbackOutcome): Promise<void> {
+  const service = inside.for({ ...platformPrincipal, id: 'callback', tenant: tenantOf(task) });
+  const id = publicId(task);
+  const { waitingFor } = await service.get(id);
+  if (!waitingFor.some(({ kind, name }) => kind === 'signal' && name === signal)) throw nothingWaits();
+  // The key makes the repeat of a request that got no answer the same one; a second outcome is refused.
+  await service.signal(id, signal, outcome as Json, signal);
+}
+
+/** Codes from which somebody without a token would learn which tenants and tasks there are. */
+const gone: readonly ErrorCode[] = ['task-not-found', 'task-ended', 'unknown-tenant'];
+
+/** @throws TroupeError `callback-not-found` in place of what is said of a task that is not there or over, or of its tenant */
 function unlessGone(error: unknown): never {
-  if (error instanceof TroupeError && (error.code === 'task-not-found' || error.code === 'task-ended')) throw nothingWaits();
+  if (error instanceof TroupeError && gone.includes(error.code)) throw nothingWaits();
   throw error;
 }
 

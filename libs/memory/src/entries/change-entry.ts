@@ -28,7 +28,7 @@ export async function editEntry(parts: MemoryParts, id: string, text: string): P
   }
 }
 
-/** What was made of it goes first: whoever finds the entry can forget it again. */
+/** What was made of it goes first: an entry that is found can be forgotten again. */
 export async function forgetEntry({ records, vectors }: MemoryParts, { id, scope }: MemoryRecord): Promise<void> {
   for (;;) {
     const found = await records.get({ id });

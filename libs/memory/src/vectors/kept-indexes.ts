@@ -79,7 +79,7 @@ export function keptIndexes(records: VectorRecords, most: number): KeptIndexes {
     if ((into.index?.bytes ?? 0) > most) return load(scope, into);
     if (ids.length > 0) makeRoom(into);
   };
-  /** Whoever asks is answered by a look that began after that. */
+  /** A search is answered by a look that began after it was asked. */
   const upToDate = (scope: string, into: Kept): Promise<void> => {
     const look = (): Promise<void> => {
       into.next = undefined;

@@ -14,7 +14,7 @@ export async function lastChange({ changes }: VectorRecords, scope: string): Pro
   return last === undefined ? 0 : isReadable(last) ? last.n : Number(last.key[1]);
 }
 
-/** Makes a change known: whoever searches from now on finds it. */
+/** Makes a change known: searches from now on find it. */
 export async function noteChange(records: VectorRecords, env: Pick<Env, 'now'>, scope: string, id: string): Promise<void> {
   let n = await lastChange(records, scope);
   do n++;

@@ -16,7 +16,7 @@ export interface LoopParts {
 }
 
 export interface ScheduleLoop {
-  /** Looks at one now, whoever looks after it. */
+  /** Looks at one now, also at one of another process. */
   lookAt(record: ScheduleRecord): Promise<void>;
   /** One was changed, and is to be looked at then. */
   wakeAt(moment: number | undefined): void;

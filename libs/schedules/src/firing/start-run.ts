@@ -3,7 +3,7 @@ import type { ReadSettings } from '../check-settings.ts';
 import type { PastRun, WaitingRun } from '../schedule-state.ts';
 import { runAttributes } from './run-attributes.ts';
 
-/** The id of a run's task follows from its schedule and its due time, so that it has one task whoever starts it, and however often. */
+/** The id of a run's task follows from its schedule and its due time, so that it has one task, whichever process starts it, and however often. */
 function runId(schedule: string, { due, cause }: Pick<WaitingRun, 'due' | 'cause'>): string {
   const moment = isoTime(due)
     .replace(/(?:\.000)?Z$/, 'Z')

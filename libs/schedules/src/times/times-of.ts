@@ -23,7 +23,7 @@ export function timesOf(settings: ScheduleTimes): Times {
   );
 }
 
-/** How much later than it is due a run begins: the same whoever computes it, and whenever. */
+/** How much later than it is due a run begins: the same in each process and at any time. */
 export function jitterOf(schedule: string, due: number, most: number): number {
   if (most < 1) return 0;
   const hash = createHash('sha256').update(`${schedule} ${due}`).digest();

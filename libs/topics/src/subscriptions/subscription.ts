@@ -23,7 +23,7 @@ export interface Subscription {
 const BEAT_MS = 1_000;
 /** Milliseconds without one after which that process is thought to be dead. */
 const DEAD_MS = 5_000;
-/** Milliseconds between two looks for events that nobody was told of. */
+/** Milliseconds between two looks for events whose notice got lost. */
 const LOOK_MS = 500;
 const AT_ONCE = 256;
 /** Processes that may die while they take events from one place, until those are taken one by one. */

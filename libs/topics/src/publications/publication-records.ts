@@ -1,6 +1,6 @@
 import type { TaskId } from '@troupe/contracts';
 import { count, text, time } from '@troupe/contracts/format';
-import { deleteFound, isReadable, type DocumentSpec, type DocumentStore } from '@troupe/store';
+import { isReadable, type DocumentSpec, type DocumentStore } from '@troupe/store';
 
 /** That a turn publishes something: written before the turn is, and removed once that is in the logs of its topics. */
 export interface PublicationRecord {
@@ -27,7 +27,6 @@ export interface PublicationRecords {
   /** Some of those noted before a moment, the oldest first. */
   before(moment: number): Promise<readonly PublicationRecord[]>;
   delete(turn: Pick<PublicationRecord, 'task' | 'n'>): Promise<void>;
-  deleteAll(task: TaskId): Promise<void>;
 }
 
 export function publicationRecords(store: DocumentStore): PublicationRecords {
@@ -37,6 +36,5 @@ export function publicationRecords(store: DocumentStore): PublicationRecords {
     ofTask: async (task) => (await records.find({ where: [task], limit: PAGE })).documents.filter(isReadable),
     before: async (moment) => (await records.find({ index: 'byAge', before: moment, limit: PAGE })).documents.filter(isReadable),
     delete: ({ task, n }) => records.delete({ task, n }, {}),
-    deleteAll: (task) => deleteFound(records, [task], ([, n]) => ({ task, n: Number(n) })),
   };
 }

@@ -57,6 +57,8 @@ async function say(page: Page, text: string): Promise<void> {
 
 const shown = (page: Page): Promise<readonly string[]> => page.locator('li').allInnerTexts();
 const status = (page: Page): Promise<string> => page.locator('output').innerText();
+/** Once a tab that opens now has read the stream of what is under way. What has just ended is in it, from its beginning. */
+const resumed = (): Promise<unknown> => context.waitForEvent('requestfinished', (request) => request.url().endsWith('/stream'));
 const tasksOf = async (chat: string): Promise<readonly Task[]> =>
   ((await (await fetch(`${platform.url}/v1/tasks?session=${chat}`)).json()) as Items<Task>).items;
 
@@ -100,16 +102,18 @@ it('useChat decides tool calls in place, also after a reload and in a second tab
 
   await say(page, 'cashier refund 7');
   await page.getByText('tool-refund {"amount":7} approval-requested').waitFor();
+  const isOpen = resumed();
   const second = await tab(chat);
-  await second.getByText('tool-refund {"amount":7} approval-requested').waitFor();
-  expect(await shown(second)).toEqual(await shown(page));
+  await isOpen;
   await expect.poll(() => status(second)).toBe('ready');
+  expect(await shown(second)).toEqual(await shown(page));
   await second.getByRole('button', { name: 'Approve' }).click();
   await second.getByText('I got I got paid 7..').waitFor();
+  const isReloaded = resumed();
   await page.reload();
-  // It has just ended: it comes with the messages, and once more as a stream.
-  await expect.poll(() => shown(page)).toEqual(await shown(second));
+  await isReloaded;
   await expect.poll(() => status(page)).toBe('ready');
+  expect(await shown(page)).toEqual(await shown(second));
 
   await say(page, 'refund 9');
   await page.getByRole('button', { name: 'Refuse' }).click();

@@ -94,9 +94,9 @@ describe('operations', () => {
     await row.getByText('viewer, caller').waitFor();
     await page.getByRole('button', { name: 'Revoke nightly job' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
-    await row.getByText('revoked').waitFor();
+    await row.getByText('revoked', { exact: true }).waitFor();
     await page.reload();
-    await row.getByText('revoked').waitFor();
+    await row.getByText('revoked', { exact: true }).waitFor();
     expect(await page.getByText(/^troupe_/).count()).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SETUP_TIMEOUT } from '@troupe/testing';
 import { startChromium } from '@troupe/testing/chromium';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAccessible, checkWidth, openPage, phone, settled } from './dashboard/open-page.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
@@ -36,6 +36,9 @@ const pathOf = ({ approval }: { readonly approval: string }): string => `/approv
 const decidedOf = async ({ approval }: { readonly approval: string }): Promise<any> =>
   (await platform.api.request('GET', `/v1/approvals/${approval}`)).body;
 
+/** What has become of the approval. The page holds such words elsewhere, too: "Reject" and "Edit" stand side by side. */
+const status = (page: Page): Locator => page.locator('.decision .status');
+
 describe('approvals', () => {
   it('are found by who is asked and what asks, and each is decided at an address of its own', async () => {
     const pay = await asked({ agent: 'helper', input: 'pay 3' });
@@ -49,7 +52,7 @@ describe('approvals', () => {
     await page.getByRole('link', { name: 'Pay 70 euros?' }).click();
     await page.waitForURL(`**${pathOf(euros)}`);
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('approved').first().waitFor();
+    await status(page).getByText('approved').waitFor();
     expect(await platform.api.end(euros.task)).toMatchObject({ output: { status: 'approved', value: { euros: 70 } } });
 
     await page.goto(`${platform.url}${pathOf(pay)}`);
@@ -57,7 +60,7 @@ describe('approvals', () => {
     await page.getByText('pay 3', { exact: true }).waitFor();
     await page.getByLabel('Reason').fill('too much');
     await page.getByRole('button', { name: 'Reject' }).click();
-    await page.getByText('rejected').first().waitFor();
+    await status(page).getByText('rejected').waitFor();
     expect(await decidedOf(pay)).toMatchObject({ status: 'rejected', reason: 'too much' });
     expect(open.complaints).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { turnOf } from '../src/log/read-log.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
+import { heldStore } from './held-store.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
@@ -134,6 +135,24 @@ describe('decided approvals', () => {
     const inputs = (await service.history(task, { limit: 10 })).items.flatMap((turn) => turn.inputs);
     expect(inputs.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
     await expect.poll(() => store.unreadMessages(task)).toEqual([]);
+  });
+
+  it('are read as decided only once that is durable, and as expired never (R2)', async () => {
+    const held = heldStore();
+    await using started = await startRuntime({}, { app, store: held.store, ...agents });
+    const { service } = started.runtime;
+    const { task } = await service.start({ kind: 'agent', name: 'advisor', input: [[1]] });
+    await expect.poll(async () => (await service.approvals({ limit: 2, task: task.id })).items.length).toBe(1);
+    const { id } = (await service.approvals({ limit: 2, task: task.id })).items[0]!;
+    held.hold();
+    const decided = service.decide(id, { decision: 'approve' });
+    await expect.poll(() => held.held.length).toBe(1);
+    let isRead = false;
+    const read = service.approval(id).finally(() => (isRead = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isRead).toBe(false);
+    held.release();
+    expect(await read).toEqual(await decided);
   });
 
   it('are listed by every process', async () => {

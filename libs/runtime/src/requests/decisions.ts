@@ -69,7 +69,7 @@ export function createDecisions(parts: DecisionParts): Pick<TaskService, 'approv
 async function approvalOf(parts: Pick<DecisionParts, 'env' | 'store' | 'tasks' | 'tools'>, id: string): Promise<Approval> {
   const of = parse(id);
   const task = parts.tasks.get(of.task);
-  const pending = task && pendingOf(task, id);
+  const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
   if (task !== undefined && pending !== undefined) {
     const waiting = isHalted(task) ? await waitingDecision(parts, task, of.command) : undefined;
     return waiting === undefined ? withForm(parts, pending) : decidedAs(pending, waiting, parts.env.now());

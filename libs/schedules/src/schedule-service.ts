@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   defaultBounds,
   demandPublicId,
@@ -10,7 +9,7 @@ import {
   type Schedules,
   type ScheduleSettings,
 } from '@troupe/contracts';
-import type { Env } from '@troupe/env';
+import { uuid, type Env } from '@troupe/env';
 import { demandUsable, type ReadSettings } from './check-settings.ts';
 import { countedSchedules } from './counted-schedules.ts';
 import { changesOf, readOf } from './firing/look.ts';
@@ -34,7 +33,7 @@ export function scheduleService(parts: ServiceParts): Schedules {
   const counted = countedSchedules(records, env, bounds.schedulesOfTenant);
   const change = changing(parts);
   return {
-    async create(by, { id = randomUUID(), ...settings }) {
+    async create(by, { id = uuid(env), ...settings }) {
       const record = newRecord(by, demandScheduleId(id), settings, env.now());
       await counted.demandRoom(by.tenant);
       if (!(await records.insert(record)))

@@ -1,5 +1,6 @@
 import { toFailure, TroupeError, type Json, type WorkflowLog } from '@troupe/contracts';
 import { count, optional, text, time } from '@troupe/contracts/format';
+import { every, type Env } from '@troupe/env';
 import { isReadable, type DocumentSpec, type DocumentStore, type UnreadableDocument } from '@troupe/store';
 import type { LoggedEvent, LoggedTopic, TopicLog } from './port.ts';
 
@@ -44,7 +45,7 @@ function recordsOf(store: DocumentStore) {
 }
 
 /** Logs of topics in a store that one process alone uses: places are given out here. */
-export function keptTopics(store: DocumentStore, log: Pick<WorkflowLog, 'warn'>): TopicLog {
+export function keptTopics(store: DocumentStore, log: Pick<WorkflowLog, 'warn'>, env: Env): TopicLog {
   const records = recordsOf(store);
   const logs = new Map<string, Promise<OpenLog>>();
   const listeners = new Set<(topic: string) => void>();
@@ -60,13 +61,13 @@ export function keptTopics(store: DocumentStore, log: Pick<WorkflowLog, 'warn'>)
     return known;
   };
   const forget = async (): Promise<void> => {
-    for (const [topic, opened] of logs) await forgetOld(records, topic, (await opened).retention);
+    for (const [topic, opened] of logs) await forgetOld(records, topic, env.now() - (await opened).retention);
   };
-  const timer = setInterval(() => {
+  const stop = every(env, FORGET_MS, () => {
     forget().catch((error: unknown) =>
       log.warn('old events of topics cannot be deleted, trying again', { error: toFailure(error).message }),
     );
-  }, FORGET_MS).unref();
+  });
 
   return {
     async open(topics: readonly LoggedTopic[]) {
@@ -77,7 +78,7 @@ export function keptTopics(store: DocumentStore, log: Pick<WorkflowLog, 'warn'>)
       const place = opened.next++;
       opened.writing.add(place);
       try {
-        const record = { topic, tenant, id, place, at: Date.now(), data: JSON.stringify(data), ...(key === undefined ? {} : { key }) };
+        const record = { topic, tenant, id, place, at: env.now(), data: JSON.stringify(data), ...(key === undefined ? {} : { key }) };
         return { repeated: !(await records.insert(record)) };
       } finally {
         opened.writing.delete(place);
@@ -97,7 +98,7 @@ export function keptTopics(store: DocumentStore, log: Pick<WorkflowLog, 'warn'>)
       return () => void listeners.delete(listener);
     },
     async close() {
-      clearInterval(timer);
+      stop();
     },
   };
 }
@@ -122,12 +123,12 @@ async function countBehind(records: Records, topic: string, tenant: string, afte
   return Math.min(found, most);
 }
 
-/** The newest event stays: the next place follows from it. */
-async function forgetOld(records: Records, topic: string, retention: number): Promise<void> {
+/** Deletes those from before a moment. The newest event stays: the next place follows from it. */
+async function forgetOld(records: Records, topic: string, moment: number): Promise<void> {
   const last = await lastPlace(records, topic);
   for (;;) {
     const { documents } = await records.find({ index: 'byPlace', where: [topic], before: last, limit: FORGOTTEN_AT_ONCE });
-    const old = documents.filter(isRecord).filter(({ at }) => at < Date.now() - retention);
+    const old = documents.filter(isRecord).filter(({ at }) => at < moment);
     if (old.length === 0) return;
     await Promise.all(old.map((record) => records.delete(record, {})));
   }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { toFailure, type App, type TaskServices, type Topics, type WorkflowLog } from '@troupe/contracts';
+import { every, uuid, type Env } from '@troupe/env';
 import type { DocumentStore } from '@troupe/store';
 import { deadLetterRecords } from './dead-letters/dead-letter-records.ts';
 import type { TopicLog } from './port.ts';
@@ -12,6 +12,8 @@ import { retentionOf, topicsService } from './topics-service.ts';
 
 export interface OpenTopicsParts {
   readonly store: DocumentStore;
+  /** The time of all processes over the store: by it turns say when they were made. */
+  readonly env: Env;
   readonly log: WorkflowLog;
   /** The app there is now. */
   readonly app: () => App;
@@ -33,11 +35,11 @@ const LOOK_MS = 1_000;
 
 /** Opens the topics of an app, and has its subscribers take their events. */
 export async function openTopics({ store, noted, alone, ...given }: OpenTopicsParts): Promise<OpenTopics> {
-  const { app, topics, log } = given;
+  const { app, env, topics, log } = given;
   const parts = { ...given, positions: positionRecords(store), letters: deadLetterRecords(store) };
-  const stopSending = sendPublications({ noted, topics, app, log });
+  const stopSending = sendPublications({ env, noted, topics, app, log });
   const subscriptions = new Map<string, { readonly subscription: Subscription; readonly topic: string }>();
-  const ofSubscription = { ...parts, process: randomUUID(), alone };
+  const ofSubscription = { ...parts, process: uuid(env), alone };
   let known: App | undefined;
   const follow = async (): Promise<void> => {
     const current = app();
@@ -55,15 +57,15 @@ export async function openTopics({ store, noted, alone, ...given }: OpenTopicsPa
     for (const each of subscriptions.values()) if (each.topic === topic) each.subscription.wake();
   });
   let following: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
+  const stopLooking = every(env, LOOK_MS, () => {
     following = following
       .then(follow)
       .catch((error: unknown) => log.warn('the topics of the app cannot be opened, trying again', { error: toFailure(error).message }));
-  }, LOOK_MS).unref();
+  });
   return {
     topics: topicsService(parts),
     async close() {
-      clearInterval(timer);
+      stopLooking();
       await following;
       ignore();
       await Promise.all([stopSending(), ...[...subscriptions.values()].map(({ subscription: each }) => each.stop())]);

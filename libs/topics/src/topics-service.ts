@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   checkBySchema,
   defaultBounds,
@@ -18,6 +17,7 @@ import {
   type TopicDefinition,
   type Topics,
 } from '@troupe/contracts';
+import { uuid, type Env } from '@troupe/env';
 import { deadLetterView, type DeadLetterRecord, type DeadLetterRecords } from './dead-letters/dead-letter-records.ts';
 import type { TopicLog } from './port.ts';
 import type { PositionRecords } from './subscriptions/position-records.ts';
@@ -26,6 +26,7 @@ import { isRefused, prepareEvent, refusal, type Refused } from './subscriptions/
 
 export interface TopicsParts {
   readonly app: () => App;
+  readonly env: Pick<Env, 'random'>;
   readonly topics: TopicLog;
   readonly positions: PositionRecords;
   readonly letters: DeadLetterRecords;
@@ -37,7 +38,7 @@ const MOST_LAG = 100_000;
 
 /** Topics of an app, each principal within its tenant; without a look at rights. */
 export function topicsService(parts: TopicsParts): Topics {
-  const { app, topics } = parts;
+  const { app, env, topics } = parts;
   const find = (name: string): TopicDefinition => {
     const found = app().topics?.get(name);
     if (found === undefined)
@@ -47,7 +48,7 @@ export function topicsService(parts: TopicsParts): Topics {
   return {
     list: async ({ tenant }) => Promise.all([...(app().topics?.values() ?? [])].map((topic) => viewOf(parts, topic, tenant))),
     get: async ({ tenant }, name) => viewOf(parts, find(name), tenant),
-    async publish({ tenant }, name, { data, id = randomUUID(), key }) {
+    async publish({ tenant }, name, { data, id = uuid(env), key }) {
       await demandFit(find(name), data);
       const { repeated } = await topics.append(name, { tenant, id, key, data });
       return { topic: name, id, repeated };

@@ -1,4 +1,5 @@
 import { defaultTenant, type App, type StartRequest, type TaskServices, type WorkflowDefinition } from '@troupe/contracts';
+import { machineEnv as env } from '@troupe/env/machine';
 import { memoryStore } from '@troupe/store/memory';
 import { expect, it } from 'vitest';
 import { deadLetterRecords } from '../src/dead-letters/dead-letter-records.ts';
@@ -17,8 +18,8 @@ const app: App = {
 
 it('T18: an event that ends every process which takes it is a dead letter at last, and its neighbours go on', async () => {
   const store = memoryStore();
-  const topics = keptTopics(store, log);
-  const parts = { log, topics, positions: positionRecords(store), letters: deadLetterRecords(store), app: () => app, alone: true };
+  const topics = keptTopics(store, log, env);
+  const parts = { env, log, topics, positions: positionRecords(store), letters: deadLetterRecords(store), app: () => app, alone: true };
   for (const id of ['before', 'ends', 'after']) await topics.append('notes', { tenant: defaultTenant, id, data: id });
   const started: unknown[] = [];
   let deaths = 0;

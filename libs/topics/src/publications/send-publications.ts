@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { tenantOf, toFailure, type App, type TaskId, type Turn, type WorkflowLog } from '@troupe/contracts';
 import { decodeTurn } from '@troupe/contracts/format';
+import { every, type Env } from '@troupe/env';
 import { isReadable, type Store } from '@troupe/store';
 import type { TopicLog } from '../port.ts';
 import type { NotedPublications } from './note-publications.ts';
 
 export interface SendParts {
+  readonly env: Env;
   readonly noted: NotedPublications;
   readonly topics: TopicLog;
   readonly app: () => Pick<App, 'topics'>;
@@ -23,7 +25,7 @@ const MOST_WAITING = 10_000;
 
 /** Puts what noted turns publish into the logs of topics, of each task in order. @returns stops that */
 export function sendPublications(parts: SendParts): () => Promise<void> {
-  const { noted, log } = parts;
+  const { env, noted, log } = parts;
   const waiting = new Set<TaskId>();
   const busy = new Map<TaskId, Promise<void>>();
   let closing = false;
@@ -49,27 +51,27 @@ export function sendPublications(parts: SendParts): () => Promise<void> {
   };
   noted.onTurn = add;
   const look = async (): Promise<void> => {
-    for (const { task } of await noted.records.before(Date.now() - STALE_MS)) add(task);
+    for (const { task } of await noted.records.before(env.now() - STALE_MS)) add(task);
   };
-  const timer = setInterval(() => {
+  const stop = every(env, LOOK_MS, () => {
     look().catch((error: unknown) =>
       log.warn('what tasks published cannot be looked for, trying again', { error: toFailure(error).message }),
     );
-  }, LOOK_MS).unref();
+  });
   return async () => {
     closing = true;
-    clearInterval(timer);
+    stop();
     await Promise.all(busy.values());
   };
 }
 
 /** A repeat changes nothing: the id of each event follows from its place. */
-async function sendTask({ noted, topics, app }: SendParts, task: TaskId): Promise<void> {
+async function sendTask({ env, noted, topics, app }: SendParts, task: TaskId): Promise<void> {
   for (const note of await noted.records.ofTask(task)) {
     const turn = await storedTurn(noted.store, note);
     if (turn === 'missing') {
       // It is being stored; or the process died before, and the task makes it again, unless it is gone.
-      if (note.at > Date.now() - GONE_MS || (await noted.store.readTask(task)) !== undefined) return;
+      if (note.at > env.now() - GONE_MS || (await noted.store.readTask(task)) !== undefined) return;
     } else if (turn !== 'unreadable') await publishTurn(topics, app(), turn);
     await noted.records.delete(note);
   }

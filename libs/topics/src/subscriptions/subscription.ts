@@ -1,10 +1,12 @@
 import { toFailure } from '@troupe/contracts';
+import { every, type Env } from '@troupe/env';
 import type { TopicLog } from '../port.ts';
 import { takeInOrder, type TakeParts } from './take-in-order.ts';
 import type { PositionRecord, PositionRecords } from './position-records.ts';
 import type { Subscriber } from './subscribers-of.ts';
 
 export interface SubscriptionParts extends TakeParts {
+  readonly env: Env;
   readonly topics: TopicLog;
   readonly positions: PositionRecords;
   /** Names this process: another one, after a restart. */
@@ -46,12 +48,12 @@ export function subscription(parts: SubscriptionParts, subscriber: Subscriber): 
   const rest = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        cancel();
         wake = () => (woken = true);
         woken = false;
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const cancel = parts.env.after(ms, done);
       wake = done;
       if (woken || stopped.signal.aborted) done();
     });
@@ -87,7 +89,7 @@ async function claim(
   rest: Rest,
   signal: AbortSignal,
 ): Promise<PositionRecord | undefined> {
-  const { positions, topics, process, alone } = parts;
+  const { env, positions, topics, process, alone } = parts;
   const known = await positions.get(topic, name);
   const begun = known ?? {
     topic,
@@ -99,15 +101,15 @@ async function claim(
     suspect: 0,
   };
   let seen = known ?? (await positions.begin(begun));
-  for (let since = performance.now(); !signal.aborted;) {
+  for (let since = env.monotonic(); !signal.aborted;) {
     const free = seen.owner === '' || seen.owner === process;
-    if (free || alone || performance.now() - since >= DEAD_MS) {
+    if (free || alone || env.monotonic() - since >= DEAD_MS) {
       const claimed = await positions.change(seen, { owner: process, deaths: free ? 0 : seen.deaths + 1 });
       if (claimed !== undefined) return claimed;
     }
     await rest(BEAT_MS);
     const now = (await positions.get(topic, name)) ?? begun;
-    if (now.beat !== seen.beat || now.owner !== seen.owner) since = performance.now();
+    if (now.beat !== seen.beat || now.owner !== seen.owner) since = env.monotonic();
     seen = now;
   }
   return undefined;
@@ -121,7 +123,7 @@ async function takeAll(
   rest: Rest,
   signal: AbortSignal,
 ): Promise<void> {
-  const { topics, positions } = parts;
+  const { env, topics, positions } = parts;
   const lost = new AbortController();
   const ended = AbortSignal.any([signal, lost.signal]);
   let own = claimed;
@@ -133,7 +135,7 @@ async function takeAll(
       if (changed === undefined) lost.abort();
       else own = changed;
     }));
-  const beat = setInterval(() => note({}).catch(() => {}), BEAT_MS).unref();
+  const stopBeat = every(env, BEAT_MS, () => void note({}).catch(() => {}));
   try {
     while (!ended.aborted) {
       const careful = own.deaths >= MOST_DEATHS;
@@ -150,7 +152,7 @@ async function takeAll(
       await note({ place, suspect: 0, deaths: careful ? MOST_DEATHS : 0 });
     }
   } finally {
-    clearInterval(beat);
+    stopBeat();
     // Another process need not wait until it is thought to be dead.
     if (signal.aborted) await note({ owner: '', deaths: 0 }).catch(() => {});
     await writing.catch(() => {});

@@ -1,10 +1,12 @@
 import { growingWait, toFailure, TroupeError, type App, type TaskServices, type WorkflowLog } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import { deadLetterId, type DeadLetterRecords } from '../dead-letters/dead-letter-records.ts';
 import type { LoggedEvent } from '../port.ts';
 import type { Subscriber } from './subscribers-of.ts';
 import { isRefused, prepareEvent, refusal, type Refused } from './take-event.ts';
 
 export interface TakeParts {
+  readonly env: Pick<Env, 'now' | 'sleep'>;
   readonly log: WorkflowLog;
   readonly letters: DeadLetterRecords;
   readonly services: TaskServices;
@@ -68,7 +70,7 @@ const ended: Refused = { code: 'attempt-lost', reason: 'Every process that took 
 
 /** @returns why it cannot be taken; undefined when it was */
 async function persist(
-  { log }: TakeParts,
+  { env, log }: TakeParts,
   { topic, name }: Subscriber,
   take: () => Promise<void>,
   signal: AbortSignal,
@@ -85,26 +87,13 @@ async function persist(
       if (attempt === 1)
         log.warn('an event cannot be taken now, trying again', { topic, subscriber: name, error: toFailure(error).message });
     }
-    await pause(growingWait(WAITS, attempt), signal);
+    await env.sleep(growingWait(WAITS, attempt), signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }
 
 /** Makes a dead letter of an event. A repeat changes nothing. */
 async function bury(
-  { letters, log }: TakeParts,
+  { env, letters, log }: TakeParts,
   { topic, name }: Subscriber,
   event: LoggedEvent,
   { code, reason }: Refused,
@@ -114,7 +103,7 @@ async function bury(
   await letters.insert({
     ...{ tenant: event.tenant, id: deadLetterId(topic, name, event.id), topic, subscriber: name, event: event.id },
     ...(event.key === undefined ? {} : { key: event.key }),
-    ...{ published: event.at, at: Date.now(), code, reason, data, bytes: isText ? event.bytes : Buffer.byteLength(data) },
+    ...{ published: event.at, at: env.now(), code, reason, data, bytes: isText ? event.bytes : Buffer.byteLength(data) },
     ...{ attributes: JSON.stringify(isText ? {} : (event.attributes ?? {})), replays: 0, changes: 0 },
   });
   log.warn('an event is a dead letter', { topic, subscriber: name, tenant: event.tenant, event: event.id, code });

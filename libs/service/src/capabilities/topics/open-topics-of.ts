@@ -1,4 +1,5 @@
 import type { App, TaskServices, Topics, WorkflowLog } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import type { DocumentStore } from '@troupe/store';
 import { openTopics, type NotedPublications, type TopicLog } from '@troupe/topics';
 import { keptTopics } from '@troupe/topics/kept';
@@ -8,6 +9,7 @@ export interface TopicParts {
   readonly store: DocumentStore;
   readonly log: WorkflowLog;
   readonly inside: TaskServices;
+  readonly runtime: { readonly env: Env };
   /** What tasks publish. */
   readonly published: NotedPublications;
   /** Where events stand that several processes take; in the store of this one where it is missing. */
@@ -16,12 +18,12 @@ export interface TopicParts {
 
 /** Topics, whose events stand in the store where no other process takes them. */
 export async function openTopicsOf(
-  { inside: services, published: noted, topicLog, store, log, app }: TopicParts,
+  { inside: services, published: noted, runtime: { env }, topicLog, store, log, app }: TopicParts,
   undo: Pick<AsyncDisposableStack, 'defer'>,
 ): Promise<Topics> {
   const opened = await openTopics({
-    ...{ store, log, app, services, noted, alone: topicLog === undefined },
-    topics: topicLog ?? keptTopics(store, log),
+    ...{ env, store, log, app, services, noted, alone: topicLog === undefined },
+    topics: topicLog ?? keptTopics(store, log, env),
   });
   undo.defer(() => opened.close());
   return opened.topics;

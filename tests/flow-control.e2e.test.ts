@@ -39,6 +39,21 @@ describe('limits, as a server outside sees them', { timeout: 240_000 }, () => {
     expect(witness.most('three')).toBe(3);
   });
 
+  it('what waits is listed and measured, whatever process gives the places', async () => {
+    const { api, url: at } = platform;
+    const all = ids('seen', 9);
+    const url = `${witness.url('seen')}&ms=4000`;
+    await Promise.all(all.map((id) => api.start({ workflow: 'visit', input: { activity: 'visit-seen', url }, id })));
+    const listed = async (): Promise<any> => (await (await fetch(`${at}/v1/limits?name=activity.visit-seen`)).json()).items[0];
+    await expect.poll(async () => (await listed())?.waiting, { timeout: 10_000 }).toBe(6);
+    const limit = await listed();
+    expect(limit).toMatchObject({ name: 'activity.visit-seen', kind: 'concurrency', shared: true, limit: 3, inUse: 3 });
+    expect(Date.parse(limit.at) - Date.parse(limit.oldest)).toBeLessThan(60_000);
+    const metrics = await (await fetch(`${at}/metrics`)).text();
+    expect(metrics).toMatch(/troupe_limit_oldest_wait_seconds(\{.*\})? /);
+    expect(new Set(await ends(all))).toEqual(new Set(['completed']));
+  });
+
   it('each key has the limit for itself; what waits says for what', async () => {
     const { api } = platform;
     const all = ids('each', 8);

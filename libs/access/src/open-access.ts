@@ -2,6 +2,7 @@ import type {
   ApiKeys,
   AuditLog,
   Connections,
+  FlowControl,
   Identities,
   Logins,
   Knowledge,
@@ -18,6 +19,7 @@ import type {
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
+import { checkedFlow } from './rights/checked-flow.ts';
 import { checkedKnowledge } from './rights/checked-knowledge.ts';
 import { checkedMemories } from './rights/checked-memories.ts';
 import { checkedServices } from './rights/checked-services.ts';
@@ -45,6 +47,8 @@ export interface Access {
   memories(inner: Memories): Memories;
   /** Checks the right to them, and it is on record who changes them. */
   schedules(inner: Schedules): Schedules;
+  /** Checks the right to look at it. */
+  flow(inner: FlowControl): FlowControl;
   /** Checks who reads and who changes it, and the changes are on record. */
   knowledge(inner: Knowledge): Knowledge;
   topics(inner: Topics): Topics;
@@ -80,6 +84,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
     knowledge: (inner) => audit.knowledge(checkedKnowledge(inner)),
     memories: (inner) => audit.memories(checkedMemories(inner)),
     schedules: (inner) => audit.schedules(checkedSchedules(inner)),
+    flow: checkedFlow,
     topics: (inner) => audit.topics(checkedTopics(inner)),
     edge: (given) => ({
       ...audit.edge(given),

@@ -23,6 +23,7 @@ import { serveCommands } from './commands/serve-commands.ts';
 import { sessionsCommands } from './commands/sessions/sessions-commands.ts';
 import { statusCommand } from './commands/status-command.ts';
 import { tasksCommands } from './commands/tasks/tasks-commands.ts';
+import { limitsCommand } from './commands/limits-command.ts';
 import { topicsCommands } from './commands/topics-commands.ts';
 import { webhooksCommands } from './commands/webhooks-commands.ts';
 
@@ -76,6 +77,7 @@ function programOf(context: CliContext): Command {
   webhooksCommands(program, context);
   schedulesCommands(program, context);
   topicsCommands(program, context);
+  limitsCommand(program, context);
   auditCommands(program, context);
   dataCommands(program, context);
   statusCommand(program, context);

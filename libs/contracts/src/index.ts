@@ -295,6 +295,7 @@ export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
 export type { ItemOutcome, MapItems, MapOptions } from './apps/limits/map-items.ts';
 export { limitFaults } from './apps/limits/limit-faults.ts';
+export type { FlowControl, HeldLimit, HeldLimitFilter } from './flow/flow-control.ts';
 export { limitUses, type LimitBound, type LimitUse } from './apps/limits/limit-use.ts';
 export type { ConcurrencyLimit, Limited, LimitKey, LimitSubject, RateLimit } from './apps/limits/limit-definition.ts';
 export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';

@@ -118,7 +118,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE_MS));
   undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
-  telemetry.countOpenTasks(() => runtime.openTasks);
+  telemetry.measureRuntime(runtime);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const inside = quotas.services(tenants);
   const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(auth), store, log, signatures }, undo);

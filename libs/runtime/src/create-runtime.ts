@@ -8,6 +8,7 @@ import {
   type App,
   type AskedMethod,
   type CallId,
+  type FlowControl,
   type Start,
   type TaskId,
   type WorkflowLog,
@@ -31,6 +32,7 @@ import { partitionHooks } from './composition/partition-hooks.ts';
 import type { RuntimeOptions } from './composition/runtime-options.ts';
 import { callbacksOf } from './composition/callbacks-of.ts';
 import { createTaskParts, type TaskParts } from './composition/task-parts.ts';
+import { heldLimits, limitQueues, type LimitQueue } from './limits/held-limits.ts';
 import type { LimitRequest } from './limits/limit-messages.ts';
 import type { TaskPlaces } from './limits/ask-task.ts';
 import { findLostTasks } from './recovery/find-lost-tasks.ts';
@@ -60,6 +62,10 @@ export interface Runtime {
   owns(id: TaskId): boolean;
   /** How many tasks are open. */
   readonly openTasks: number;
+  /** What waits for limits, of all processes over the store. */
+  readonly flow: FlowControl;
+  /** What waits for the limits of which this process gives the places. */
+  limitQueues(): readonly LimitQueue[];
 }
 
 /** Composes the parts that drive tasks, and the service over them. */
@@ -92,8 +98,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
 
   return {
-    ...{ services: services.outer, service: services.outer.for(localPrincipal), env },
+    ...{ services: services.outer, service: services.outer.for(localPrincipal), env, flow: heldLimits(options.store) },
     owns: (id) => parts.ownership.owns(partitionOf(id)),
+    limitQueues: () => limitQueues(parts.limits.owner),
     get openTasks() {
       return foundation.tasks.size;
     },

@@ -12,7 +12,7 @@ import type { ModelProvider } from '@troupe/llm';
 import type { Store } from '@troupe/store';
 import type { TelemetryConfig } from './config.ts';
 import { takeLogFields } from './log-fields.ts';
-import type { Metrics } from './metrics/start-metrics.ts';
+import type { Metrics, RuntimeSeen } from './metrics/start-metrics.ts';
 import type { Observer, RequestFacts, RequestWatch } from './observer.ts';
 import type { Traces } from './traces/start-traces.ts';
 
@@ -29,8 +29,8 @@ export interface Telemetry {
     /** Prometheus text; absent when metrics are off. */
     readonly metrics?: () => Promise<string>;
   };
-  /** Where `troupe_tasks_open` is read from. */
-  countOpenTasks(count: () => number): void;
+  /** Whose open tasks, and limits that are waited for, are shown. */
+  measureRuntime(runtime: RuntimeSeen): void;
   /** Sends what was not sent yet, for up to five seconds. */
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog, 
       ...requestWatcher(observers),
       ...(metrics === undefined ? {} : { metrics: metrics.text }),
     },
-    countOpenTasks: (count) => metrics?.countOpenTasks(count),
+    measureRuntime: (runtime) => metrics?.measureRuntime(runtime),
     async close() {
       takeLogFields(undefined);
       await traces?.close();

@@ -79,7 +79,7 @@ async function start(env: Environment): Promise<RunningService> {
     cluster: true,
   });
   undo.defer(() => runtime.close(GRACE_MS));
-  telemetry.countOpenTasks(() => runtime.openTasks);
+  telemetry.measureRuntime(runtime);
 
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const inside = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);

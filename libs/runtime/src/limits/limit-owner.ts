@@ -209,6 +209,7 @@ async function look(state: OwnerState): Promise<void> {
 /** What the store is to know: who gave places back, and how many wait. What nobody has or waits for is not kept. */
 async function tidy(state: OwnerState, limit: OwnedLimit): Promise<void> {
   if (limit.queue.size > 0) await givePlaces(state, limit);
+  limit.counted = waitingOf(limit);
   if (limit.isGone || limit.giving !== undefined) return;
   const isEmpty = limit.holders.size === 0 && limit.queue.size === 0 && limit.begun.size === 0 && limit.next <= state.env.now();
   if (isEmpty) {
@@ -217,7 +218,7 @@ async function tidy(state: OwnerState, limit: OwnedLimit): Promise<void> {
     if (stored !== undefined) await state.records.remove(limit.id, stored.revision);
     return;
   }
-  const isOther = JSON.stringify(waitingOf(limit)) !== JSON.stringify(limit.stored?.waiting ?? []);
+  const isOther = JSON.stringify(limit.counted) !== JSON.stringify(limit.stored?.waiting ?? []);
   if (!limit.isBehind && !isOther) return;
   // Nobody gives places meanwhile.
   limit.giving = store(state, limit).then(() => undefined);

@@ -64,18 +64,21 @@ const spec: DocumentSpec<LimitRecord, 'id', 'revision'> = {
   },
 };
 
+export interface LimitsOf {
+  readonly tenant: string;
+  readonly name: string | undefined;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
 export interface LimitRecords {
   /** @throws TroupeError `unreadable-data`: nobody knows who has a place, so that none is given */
   read(id: string): Promise<LimitRecord | undefined>;
   /** False when it was changed by somebody else since. @param before its revision; undefined when there was none */
   write(record: LimitRecord, before: string | undefined): Promise<boolean>;
   remove(id: string, revision: string): Promise<void>;
-  /** Those of a tenant, in the order of their names. */
-  page(
-    tenant: string,
-    limit: number,
-    cursor: string | undefined,
-  ): Promise<{ readonly records: readonly LimitRecord[]; readonly cursor?: string }>;
+  /** Those of a tenant, in the order of their names; of one name where it is given. */
+  page(which: LimitsOf): Promise<{ readonly records: readonly LimitRecord[]; readonly cursor?: string }>;
 }
 
 export function limitRecords(store: DocumentStore): LimitRecords {
@@ -88,9 +91,9 @@ export function limitRecords(store: DocumentStore): LimitRecords {
     },
     write: (record, before) => (before === undefined ? records.insert(record) : records.replace(record, { revision: before })),
     remove: (id, revision) => records.delete({ id }, { revision }),
-    async page(tenant, limit, from) {
+    async page({ tenant, name, limit, cursor: from }) {
       const { documents, cursor } = await records.find({
-        ...{ index: 'byTenant', where: [tenant], limit },
+        ...{ index: 'byTenant', where: name === undefined ? [tenant] : [tenant, name], limit },
         ...(from === undefined ? {} : { cursor: from }),
       });
       return { records: documents.filter(isReadable), ...(cursor === undefined ? {} : { cursor }) };

@@ -27,6 +27,8 @@ export interface OwnedLimit {
   readonly holders: Map<string, HeldPlace>;
   readonly queue: FairQueue<WaitingAsk>;
   readonly waiting: Map<string, WaitingAsk>;
+  /** How many of each tenant wait, as it was at the last look: counting them takes long where many do. */
+  counted: readonly WaitingOfTenant[];
   /** Begins of a rate that were let go on a moment ago: who asks for one again has it. */
   readonly begun: Map<string, number>;
   /** Of a rate: when the next may begin that is not early. */
@@ -45,6 +47,7 @@ export interface OwnedLimit {
 export function ownedLimit(id: TaskId, asked: AskedLimit): OwnedLimit {
   return {
     ...{ id, asked, stored: undefined, holders: new Map(), queue: fairQueue<WaitingAsk>(), waiting: new Map(), begun: new Map() },
+    counted: [],
     ...{ next: 0, isBehind: false, giving: undefined, giveAgain: false, cancel: undefined, isGone: false },
   };
 }
@@ -83,7 +86,7 @@ export function recordOf(limit: OwnedLimit, revision: string, now: number): Limi
     ...(key === undefined ? {} : { key }),
     ...(bound.kind === 'rate' ? { per: bound.per, next } : {}),
     holders: Array.from(holders.values(), ({ id: holder, attempt, made, at }) => ({ id: holder, attempt, made, at })),
-    waiting: waitingOf(limit),
+    waiting: limit.counted,
     at: now,
   };
 }

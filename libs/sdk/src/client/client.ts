@@ -36,6 +36,7 @@ import type {
   WhileBusy,
   ToolReview,
 } from '@troupe/contracts';
+import type { FlowMethods } from './flow-methods.ts';
 import type { KnowledgeMethods } from './memory/knowledge-methods.ts';
 import type { MemoryMethods } from './memory/memory-methods.ts';
 import type { SessionMethods } from './session-methods.ts';
@@ -96,7 +97,7 @@ export interface MessageOptions {
  * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
  * when nothing answers for `retryFor` the code is `unavailable`.
  */
-export interface Client extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods, TopicMethods {
+export interface Client extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods, TopicMethods, FlowMethods {
   /** Returns once the task is durable. */
   start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */

@@ -13,6 +13,7 @@ import {
   type Verification,
   type Task,
 } from '@troupe/contracts';
+import { flowMethods } from './flow-methods.ts';
 import { toolMethods } from './tool-methods.ts';
 import { knowledgeMethods } from './memory/knowledge-methods.ts';
 import { memoryMethods } from './memory/memory-methods.ts';
@@ -74,6 +75,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...knowledgeMethods(connection, requests.pages),
     ...memoryMethods(connection, requests.pages),
     ...topicMethods(connection, requests.pages),
+    ...flowMethods(requests.pages),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),

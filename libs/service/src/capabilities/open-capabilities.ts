@@ -4,6 +4,7 @@ import type {
   Bounds,
   Callbacks,
   Connections,
+  FlowControl,
   Knowledge,
   Memories,
   Schedules,
@@ -32,7 +33,7 @@ export interface CapabilityParts extends Pick<TopicParts, 'published' | 'topicLo
   readonly memories: Memories;
   readonly bounds: Bounds;
   /** The time of all processes over the store, and which ids this one looks after. */
-  readonly runtime: { readonly env: Env; owns(id: TaskId): boolean };
+  readonly runtime: { readonly env: Env; readonly flow: FlowControl; owns(id: TaskId): boolean };
   readonly knowledge: Knowledge;
 }
 
@@ -42,6 +43,7 @@ export interface Capabilities {
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
   readonly schedules: Schedules;
+  readonly flow: FlowControl;
   readonly memory: { readonly memories: Memories; readonly knowledge: Knowledge };
   readonly topics: Topics;
 }
@@ -59,6 +61,7 @@ export async function openCapabilities(parts: CapabilityParts, undo: Pick<AsyncD
     toolChanges: access.toolChanges(toolChanges),
     connections: access.connections(connections),
     schedules: access.schedules(schedules),
+    flow: access.flow(runtime.flow),
     memory: { memories: access.memories(memories), knowledge: access.knowledge(knowledge) },
     topics: access.topics(await openTopicsOf(parts, undo)),
   };

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Observer } from '../observer.ts';
 import { instruments } from './instruments.ts';
 import { measureBus } from './measure-bus.ts';
+import { measureLimits, type LimitQueueSeen } from './measure-limits.ts';
 import { measureProvider } from './measure-provider.ts';
 import { measureStore } from './measure-store.ts';
 import { seconds } from './seconds.ts';
@@ -9,7 +10,15 @@ import { tenantLabels } from './tenant-label.ts';
 
 export interface Metrics extends Observer {
   text(): Promise<string>;
-  countOpenTasks(count: () => number): void;
+  measureRuntime(runtime: RuntimeSeen): void;
+}
+
+/** What drives tasks, of which it is seen how much it has to do. */
+export interface RuntimeSeen {
+  readonly env: { now(): number };
+  /** Tasks this process has that have not ended. */
+  readonly openTasks: number;
+  limitQueues(): readonly LimitQueueSeen[];
 }
 
 /** Counts in a registry of its own, so that two platforms in one process do not add up. */
@@ -18,18 +27,23 @@ export function startMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const counts = instruments(registry);
   const label = tenantLabels();
-  let openTasks = (): number => 0;
+  let runtime: RuntimeSeen = { env: { now: () => 0 }, openTasks: 0, limitQueues: () => [] };
   new Gauge({
     name: 'troupe_tasks_open',
     help: 'Tasks this process owns that have not ended',
     registers: [registry],
     collect() {
-      this.set(openTasks());
+      this.set(runtime.openTasks);
     },
   });
+  measureLimits(
+    registry,
+    () => runtime.limitQueues(),
+    () => runtime.env.now(),
+  );
   return {
     text: () => registry.metrics(),
-    countOpenTasks: (count) => (openTasks = count),
+    measureRuntime: (given) => (runtime = given),
     bus: (bus) => measureBus(counts, label, bus),
     store: (store) => measureStore(counts, label, store),
     provider: (provider) => measureProvider(counts, label, provider),

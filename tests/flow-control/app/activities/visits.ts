@@ -11,6 +11,8 @@ const visit = async ({ url }: Visit, { signal }: { readonly signal: AbortSignal 
 /** Three at once, of all there are. */
 export const visitThree = activity({ name: 'visit-three', concurrency: 3, run: visit });
 
+export const visitSeen = activity({ name: 'visit-seen', concurrency: 3, run: visit });
+
 /** One at once of each customer. */
 export const visitEach = activity({ name: 'visit-each', concurrency: { limit: 1, key: ({ customer }: Visit) => customer }, run: visit });
 

@@ -1,8 +1,9 @@
-import type { Callbacks, Connections, Knowledge, Logins, Memories, Schedules, ToolChanges, Topics } from '@troupe/contracts';
+import type { Callbacks, Connections, FlowControl, Knowledge, Logins, Memories, Schedules, ToolChanges, Topics } from '@troupe/contracts';
 import type { HttpApp } from '../../http-app.ts';
 import type { Limits } from '../../options.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { connectionRoutes } from './connections.ts';
+import { limitRoutes } from '../flow/limits.ts';
 import { knowledgeRoutes } from '../knowledge/knowledge.ts';
 import { memoryRoutes } from '../memory/memory.ts';
 import { scheduleRoutes } from '../schedules/schedules.ts';
@@ -18,13 +19,14 @@ export interface BesideTasks {
   readonly connections?: Connections;
   readonly memory?: { readonly memories: Memories; readonly knowledge: Knowledge };
   readonly schedules?: Schedules;
+  readonly flow?: FlowControl;
   readonly topics?: Topics;
 }
 
 /** @param logins people log in by them, where credentials are asked for */
 export function besideTasksRoutes(
   app: HttpApp,
-  { callbacks, toolChanges, connections, memory, schedules, topics }: BesideTasks,
+  { callbacks, toolChanges, connections, flow, memory, schedules, topics }: BesideTasks,
   logins: Logins | undefined,
   limits: Limits,
 ): void {
@@ -36,5 +38,6 @@ export function besideTasksRoutes(
     knowledgeRoutes(app, memory.knowledge);
   }
   if (schedules !== undefined) scheduleRoutes(app, schedules);
+  if (flow !== undefined) limitRoutes(app, flow);
   if (topics !== undefined) topicRoutes(app, topics);
 }

@@ -1,3 +1,4 @@
+import type { HeldLimit } from '@troupe/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,13 +45,17 @@ describe('limits, as a server outside sees them', { timeout: 240_000 }, () => {
     const all = ids('seen', 9);
     const url = `${witness.url('seen')}&ms=4000`;
     await Promise.all(all.map((id) => api.start({ workflow: 'visit', input: { activity: 'visit-seen', url }, id })));
-    const listed = async (): Promise<any> => (await (await fetch(`${at}/v1/limits?name=activity.visit-seen`)).json()).items[0];
+    const listed = async (): Promise<Partial<HeldLimit> | undefined> => {
+      const page = (await (await fetch(`${at}/v1/limits?name=activity.visit-seen`)).json()) as { items: HeldLimit[] };
+      return page.items[0];
+    };
     await expect.poll(async () => (await listed())?.waiting, { timeout: 10_000 }).toBe(6);
     const limit = await listed();
     expect(limit).toMatchObject({ name: 'activity.visit-seen', kind: 'concurrency', shared: true, limit: 3, inUse: 3 });
-    expect(Date.parse(limit.at) - Date.parse(limit.oldest)).toBeLessThan(60_000);
+    expect(Date.parse(limit!.at!) - Date.parse(limit!.oldest!)).toBeLessThan(60_000);
     const metrics = await (await fetch(`${at}/metrics`)).text();
-    expect(metrics).toMatch(/troupe_limit_oldest_wait_seconds(\{.*\})? /);
+    expect(metrics).toMatch(/troupe_limit_waiting\{limit="activity\.visit-seen"\} 6\n/);
+    expect(metrics).toMatch(/troupe_limit_oldest_wait_seconds\{limit="activity\.visit-seen"\} \d/);
     expect(new Set(await ends(all))).toEqual(new Set(['completed']));
   });
 

@@ -32,7 +32,7 @@ import { partitionHooks } from './composition/partition-hooks.ts';
 import type { RuntimeOptions } from './composition/runtime-options.ts';
 import { callbacksOf } from './composition/callbacks-of.ts';
 import { createTaskParts, type TaskParts } from './composition/task-parts.ts';
-import { heldLimits, limitQueues, type LimitQueue } from './limits/held-limits.ts';
+import { heldLimits, limitQueues, type LimitQueue } from './limits/shown/held-limits.ts';
 import type { LimitRequest } from './limits/limit-messages.ts';
 import type { TaskPlaces } from './limits/ask-task.ts';
 import { findLostTasks } from './recovery/find-lost-tasks.ts';

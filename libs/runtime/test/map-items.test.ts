@@ -65,6 +65,24 @@ describe.each([undefined, 0])('ctx.map, with %s bytes of code in memory', (cache
   });
 });
 
+it('what waits says which item of ctx.map it is about, after other promises and once the code left memory, too', async () => {
+  await using started = await startRuntime(
+    {
+      family: (ctx) =>
+        ctx.map(['a', 'b', 'c'], { concurrency: 2 }, async (name, index) => {
+          await ctx.step('first', () => name);
+          return index === 0 ? ctx.child('long', name) : ctx.call('never', name);
+        }),
+      long: (ctx) => ctx.signal('go'),
+    },
+    { activities: { never: { run: () => new Promise(() => {}) } }, cacheBytes: 0 },
+  );
+  await started.runtime.service.start({ kind: 'workflow', name: 'family', id: 'family' });
+  const waits = async (): Promise<unknown> =>
+    (await started.runtime.service.get('family')).waitingFor.map(({ kind, item }) => `${kind} ${item}`).toSorted();
+  await expect.poll(waits).toEqual(['call 1', 'child 0']);
+});
+
 it('ctx.map goes through 10,000 items', async () => {
   await using started = await startRuntime(
     {

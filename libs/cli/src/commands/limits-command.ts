@@ -10,7 +10,11 @@ import { table } from '../output/table.ts';
 
 /** Limits of concurrency and rate, and what waits for them. */
 export function limitsCommand(program: Command, context: CliContext): void {
-  remoteCommand(program, 'limits', 'list the limits that are in use or waited for', ['limits', 'limits --name activity.charge', 'limits --json'])
+  remoteCommand(program, 'limits', 'list the limits that are in use or waited for', [
+    'limits',
+    'limits --name activity.charge',
+    'limits --json',
+  ])
     .option('--name <name>', 'those of this name alone')
     .option('--limit <count>', 'how many', positiveNumber, 100)
     .action(async ({ limit, name, ...options }: RemoteOptions & { readonly limit: number; readonly name?: string }) => {

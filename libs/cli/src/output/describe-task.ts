@@ -86,10 +86,11 @@ function shortWait({ kind, name }: WaitingFor): string {
 }
 
 /** With the reason, which says where to go from here. */
-export function longWait({ kind, name, id, since, due, attempt, lastError, progress, reason }: WaitingFor): string {
+export function longWait({ kind, name, id, item, since, due, attempt, lastError, progress, reason }: WaitingFor): string {
   return [
     `${kind} ${name}`,
     id === undefined ? '' : ` ${id}`,
+    item === undefined ? '' : `, item ${item}`,
     ` since ${moment(since)}`,
     due === undefined ? '' : `, due ${moment(due)}`,
     attempt === undefined ? '' : `, attempt ${attempt}`,

@@ -44,7 +44,7 @@ const humanRequest = object({
   held: optional(flag),
 });
 const common: Shape = { id: commandId, name: text, hash: optional(text), key: optional(text) };
-const work: Shape = { options: optional(options), askedBy: optional(text) };
+const work: Shape = { options: optional(options), askedBy: optional(text), item: optional(count) };
 
 const shapes: Readonly<Record<Command['kind'], Shape>> = {
   step: work,
@@ -55,6 +55,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
     task: taskId,
     taskKind: oneOf(taskKinds),
     askedBy: optional(text),
+    item: optional(count),
     parentClose: oneOf(['cancel', 'terminate', 'abandon']),
     session: optional(text),
     attributes: optional(attributes),

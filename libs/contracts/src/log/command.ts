@@ -31,6 +31,8 @@ interface Common {
 interface Doing extends Common {
   /** The agent that asked for it, where a model did; versions before this did not say. */
   readonly askedBy?: string;
+  /** The index of the item of `ctx.map` that it is about. */
+  readonly item?: number;
   /**
    * Asked for by a compensation: it begins once everything the task had done for it outside of
    * compensations has ended, or never will begin.

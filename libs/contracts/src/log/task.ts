@@ -44,6 +44,8 @@ export interface WaitingFor {
   readonly id?: string;
   /** What a worker has to serve to take it, as `kind.name`. */
   readonly capability?: string;
+  /** Of a call or child asked for within `ctx.map`: the index of the item it is about. */
+  readonly item?: number;
   /** The limit of which it waits for a place. */
   readonly limit?: WaitingForLimit;
   /** Why it has not come yet, and who can do what about it. */

@@ -32,6 +32,7 @@ export function callWork(
   late?: unknown,
 ): Promise<unknown> {
   const recorded = recordOptions(options);
+  const { item } = execution.scope;
   return execution.await(
     what,
     {
@@ -41,6 +42,7 @@ export function callWork(
       ...(recorded === undefined ? {} : { options: recorded }),
       ...(options?.key === undefined ? {} : { key: options.key }),
       ...(options?.askedBy === undefined ? {} : { askedBy: options.askedBy }),
+      ...(item === undefined ? {} : { item }),
     },
     options?.signal,
     late,
@@ -57,7 +59,8 @@ export function awaitChild(
   execution.demandWindow(what);
   const { childId, ...rest } = child;
   const task: TaskId = childId === undefined ? execution.commands.nextChildId(execution.task) : ownId(execution, childId);
-  return execution.await(what, { kind: 'child', task, ...rest }, signal);
+  const { item } = execution.scope;
+  return execution.await(what, { kind: 'child', task, ...rest, ...(item === undefined ? {} : { item }) }, signal);
 }
 
 /** The task that code names: of no other tenant than its own. @throws TroupeError `invalid-id` */

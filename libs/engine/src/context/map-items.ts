@@ -9,6 +9,8 @@ const TIMES = 100;
 export interface MapContext {
   readonly status: (text: string) => void;
   readonly isStopping: () => boolean;
+  /** Runs code that is about one item. */
+  readonly about: (index: number, code: () => unknown) => unknown;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function mapItems(
     while (first === undefined && next < all.length) {
       const index = next++;
       try {
-        outcomes[index] = { ok: true, value: await fn(all[index], index) };
+        outcomes[index] = { ok: true, value: await context.about(index, () => fn(all[index], index)) };
       } catch (error) {
         // A cancel is no error of one item.
         if (onError === 'throw' || context.isStopping()) first ??= { error };

@@ -152,7 +152,8 @@ export class TaskContext {
     const { status } = this;
     return (items: readonly unknown[], options: MapOptions, fn: (item: unknown, index: number) => unknown): Promise<unknown[]> => {
       execution.demandWindow('ctx.map');
-      return mapItems({ status, isStopping: () => execution.stopping !== undefined }, items, options, fn);
+      const about = (item: number, code: () => unknown): unknown => execution.host.within({ ...execution.scope, item }, code);
+      return mapItems({ status, isStopping: () => execution.stopping !== undefined, about }, items, options, fn);
     };
   }
 

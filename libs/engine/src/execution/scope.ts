@@ -32,6 +32,8 @@ export interface Scope {
   /** A compensation, or inside `ctx.uninterrupted`: done to its end, whatever stops the task. */
   readonly uninterrupted: boolean;
   readonly handler: HandlerRun | undefined;
+  /** The index of the item of `ctx.map` that it is about. */
+  readonly item?: number;
 }
 
 /** The code itself, outside of handlers and compensations. */

@@ -75,6 +75,7 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
     ...(open.lastError === undefined ? {} : { lastError: withoutStack(open.lastError) }),
     ...(progress === undefined ? {} : { progress }),
     ...targetOf(state, command),
+    ...('item' in command ? { item: command.item } : {}),
     reason: waitReason(state, open),
   };
 }

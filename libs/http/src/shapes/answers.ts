@@ -59,6 +59,7 @@ const waitingFor = z.object({
     .exactOptional()
     .meta({ description: 'How far the call is, as its last heartbeat says' }),
   id: z.string().exactOptional().meta({ description: 'The approval or child task it waits for' }),
+  item: z.int().exactOptional().meta({ description: 'The index of the item of `ctx.map` that it is about' }),
   capability: z.string().exactOptional().meta({ description: 'What a worker has to serve to take it, as `kind.name`' }),
   limit: z
     .object({

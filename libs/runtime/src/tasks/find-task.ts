@@ -2,7 +2,7 @@ import { isEnd, publicId, taskId, TroupeError, type Task, type TaskId } from '@t
 import { viewTask } from '@troupe/engine';
 import type { Store } from '@troupe/store';
 import type { LimitClaims } from '../limits/limit-claims.ts';
-import { showWaits } from '../limits/show-waits.ts';
+import { showWaits } from '../limits/shown/show-waits.ts';
 import { isUndriven } from './is-undriven.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';

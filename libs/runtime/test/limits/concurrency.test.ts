@@ -32,7 +32,10 @@ describe('a concurrency limit', () => {
     expect(ends.map(({ output }) => output)).toEqual(ids.map((_, n) => n));
     expect(seen.most('all')).toBe(3);
     // What nobody has or waits for is not kept.
-    await cluster.time.until(async () => (await limitRecords(cluster.store).page({ tenant: '', name: undefined, limit: 10, cursor: undefined })).records.length === 0);
+    await cluster.time.until(
+      async () =>
+        (await limitRecords(cluster.store).page({ tenant: '', name: undefined, limit: 10, cursor: undefined })).records.length === 0,
+    );
   });
 
   it('is one for each key of each tenant', async () => {

@@ -1,6 +1,6 @@
 import type { ActivityDefinition, HeldLimit, Principal } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { heldLimits } from '../../src/limits/held-limits.ts';
+import { heldLimits } from '../../src/limits/shown/held-limits.ts';
 import { limitRecords, type LimitRecord } from '../../src/limits/limit-records.ts';
 import { memoryStore } from '@troupe/store/memory';
 import { appOf, replicas, type Replicas } from '../replicas.ts';
@@ -12,7 +12,7 @@ const recordOf = (more: Partial<LimitRecord>): LimitRecord => ({
 });
 
 describe('the list of limits', () => {
-  it('has what all tenants share, then what is of the tenant, page by page, and tells nothing of others', async () => {
+  it('has what all tenants share, then what is of the tenant, page by page, and shows nothing of others', async () => {
     const store = memoryStore();
     const records = limitRecords(store);
     const waiting = [
@@ -48,9 +48,7 @@ describe('the list of limits', () => {
       concurrency: 3,
       run: () => cluster.time.sleep(20_000),
     };
-    const cluster: Replicas = replicas(
-      appOf([{ kind: 'workflow', name: 'pay', run: (ctx) => ctx.call('charge', 1) }], [charge]),
-    );
+    const cluster: Replicas = replicas(appOf([{ kind: 'workflow', name: 'pay', run: (ctx) => ctx.call('charge', 1) }], [charge]));
     await using _ = cluster;
     const [a, b] = [await cluster.start('a'), await cluster.start('b')];
     const ids = Array.from({ length: 10 }, (_each, n) => `pay-${n}`);

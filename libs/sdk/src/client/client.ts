@@ -97,7 +97,8 @@ export interface MessageOptions {
  * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
  * when nothing answers for `retryFor` the code is `unavailable`.
  */
-export interface Client extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods, TopicMethods, FlowMethods {
+export interface Client
+  extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods, TopicMethods, FlowMethods {
   /** Returns once the task is durable. */
   start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */

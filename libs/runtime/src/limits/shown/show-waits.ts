@@ -1,6 +1,6 @@
 import { callId, type Task, type WaitingFor } from '@troupe/contracts';
-import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { LimitClaims, LimitWait } from './limit-claims.ts';
+import type { OwnedTask } from '../../tasks/owned-task.ts';
+import type { LimitClaims, LimitWait } from '../limit-claims.ts';
 
 /** A task that says which limit holds its calls up, and how many are before them. @param view as it durably is */
 export function showWaits(claims: Pick<LimitClaims, 'isEmpty' | 'waitOf'>, { id, state }: OwnedTask, view: Task): Task {

@@ -1,7 +1,7 @@
 import { isoTime, readKeyCursor, TroupeError, writeKeyCursor, type FlowControl, type HeldLimit, type Page } from '@troupe/contracts';
 import type { DocumentStore } from '@troupe/store';
-import type { LimitOwner } from './limit-owner.ts';
-import { limitRecords, type LimitRecord } from './limit-records.ts';
+import type { LimitOwner } from '../limit-owner.ts';
+import { limitRecords, type LimitRecord } from '../limit-records.ts';
 
 /** Who has a place of limits and how many wait, from the store: whatever process gives the places. */
 export function heldLimits(store: DocumentStore): FlowControl {
@@ -34,7 +34,7 @@ function pageOf(items: readonly HeldLimit[], next: string | undefined): Page<Hel
   return { items, ...(next === undefined ? {} : { next: writeKeyCursor(next) }) };
 }
 
-/** Of what others wait for a tenant is told nothing. */
+/** What others wait for is not shown to a tenant. */
 function viewOf({ at, holders, key, kind, most, name, next, per, tenant, waiting }: LimitRecord, reader: string): HeldLimit {
   const its = waiting.find((each) => each.tenant === reader);
   return {

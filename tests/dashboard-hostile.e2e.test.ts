@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { SETUP_TIMEOUT } from '@troupe/testing';
 import { startChromium } from '@troupe/testing/chromium';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { harm, harmless, unfold } from './dashboard/harm.ts';
 import { hostileTexts } from './dashboard/hostile-texts.ts';
 import { checkWidth, openPage, phone, settled } from './dashboard/open-page.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
@@ -34,23 +35,6 @@ async function seed(n: number, text: string): Promise<void> {
   await platform.api.end(`fails-${n}`);
   await platform.api.end(`echo-${n}`);
 }
-
-/** Everything that is folded up is opened: what is shown then counts, too. */
-async function unfold(page: Page): Promise<void> {
-  await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-}
-
-/** What the texts got into the page, were they more than text. */
-const harm = (page: Page): Promise<unknown> =>
-  page.evaluate(`({
-    ran: globalThis.ran ?? null,
-    elements: [...document.querySelectorAll('main :is(img, svg, iframe, script, style, object, embed, form[action], base, meta, link)')].map((each) => each.outerHTML),
-    handlers: [...document.querySelectorAll('*')].flatMap((each) => each.getAttributeNames().filter((name) => /^on|^srcdoc$|^style$/.test(name) && !(name === 'style' && each.matches('.span')))),
-    links: [...document.querySelectorAll('a')].filter((each) => !/^https?:$/.test(each.protocol) || (each.origin !== location.origin && !/noopener noreferrer/.test(each.rel))).map((each) => each.outerHTML),
-    unseen: /[\\u001b\\u0007\\u202e\\u2066\\u2069\\u200b]/.test(document.body.innerText),
-  })`);
-
-const harmless = { ran: null, elements: [], handlers: [], links: [], unseen: false };
 
 describe('texts of others', () => {
   const lists = ['/', '/tasks', '/approvals', '/chat', '/workflows', '/agents', '/agents/helper', '/audit', '/keys', '/health'];

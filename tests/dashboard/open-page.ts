@@ -52,3 +52,10 @@ export async function checkWidth(page: Page): Promise<void> {
   const [content, screen] = widths as readonly [number, number];
   expect({ at: new URL(page.url()).pathname, fits: content <= screen, content }).toMatchObject({ fits: true });
 }
+
+/** It fits the screen, axe finds nothing, the browser complained of nothing and asked nobody else for anything. */
+export async function checkPage({ page, complaints, elsewhere }: OpenPage): Promise<void> {
+  await checkWidth(page);
+  expect({ complaints, elsewhere }).toEqual({ complaints: [], elsewhere: [] });
+  await checkAccessible(page);
+}

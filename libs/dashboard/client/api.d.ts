@@ -675,6 +675,372 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what agents remember of a user, oldest first
+         * @description All that was remembered for that user, in whatever scope: page by page it is an export.
+         */
+        get: operations["getMemory"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget everything of a user
+         * @description All that was remembered for that user, in whatever scope, and all vectors of it. A repeat forgets what came since.
+         */
+        delete: operations["deleteMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search what agents remember of a user, the nearest first
+         * @description What is found is what an agent would recall.
+         */
+        get: operations["getMemorySearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/working": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the documents that agents keep of a user
+         * @description Their working memory: those that were last changed in a task of that user.
+         */
+        get: operations["getMemoryWorking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget an entry of memory
+         * @description Its vector is deleted, too. A repeat changes nothing.
+         */
+        delete: operations["deleteMemoryId"];
+        options?: never;
+        head?: never;
+        /** Correct an entry of memory */
+        patch: operations["patchMemoryId"];
+        trace?: never;
+    };
+    "/v1/knowledge/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sources of a base of knowledge, by their names */
+        get: operations["getKnowledgeName"];
+        /**
+         * Put a source into a base of knowledge
+         * @description It takes the place of what the source had before. The same content changes nothing.
+         */
+        put: operations["putKnowledgeName"];
+        post?: never;
+        /**
+         * Delete a source of a base of knowledge
+         * @description Its parts and their vectors, too. A repeat changes nothing.
+         */
+        delete: operations["deleteKnowledgeName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/{name}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search a base of knowledge, the nearest parts first */
+        get: operations["getKnowledgeNameSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules, by id */
+        get: operations["getSchedules"];
+        put?: never;
+        /**
+         * Have tasks started by time
+         * @description One of `cron`, `every`, `calendar` and `at` says when, or several of them; one of `workflow` and `agent` says what.
+         */
+        post: operations["postSchedules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a schedule, with its last and its next ten runs */
+        get: operations["getSchedulesId"];
+        /**
+         * Give a schedule other settings
+         * @description All of them: what is not given is as it is by default. Whether it is paused, and its past runs, stay.
+         */
+        put: operations["putSchedulesId"];
+        post?: never;
+        /**
+         * Remove a schedule
+         * @description It starts nothing any more. Tasks that it started go on.
+         */
+        delete: operations["deleteSchedulesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a schedule
+         * @description It starts nothing until it is resumed. A repeat changes the note alone.
+         */
+        post: operations["postSchedulesIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a schedule
+         * @description It goes on with what is due from now on: what was due meanwhile is not started.
+         */
+        post: operations["postSchedulesIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a schedule run now
+         * @description Also one that is paused. The overlap policy of the schedule holds, unless `overlap` names another one.
+         */
+        post: operations["postSchedulesIdTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the runs of a schedule that were due in a while
+         * @description Both ends are included. A run that was started before has its task already, and is not started again.
+         */
+        post: operations["postSchedulesIdBackfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the topics of the app */
+        get: operations["getTopics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/topics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a topic */
+        get: operations["getTopicsName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/topics/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an event to a topic
+         * @description Each subscriber takes it once: a task is started, or signalled. A repeat with the same `id` has no effect, whatever its data is.
+         */
+        post: operations["postTopicsNameEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events that subscribers could not take */
+        get: operations["getDead-letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a dead letter */
+        get: operations["getDead-lettersId"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter
+         * @description Nobody takes the event any more.
+         */
+        delete: operations["deleteDead-lettersId"];
+        options?: never;
+        head?: never;
+        /** Give a dead letter other data */
+        patch: operations["patchDead-lettersId"];
+        trace?: never;
+    };
+    "/v1/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a dead letter taken again by its subscriber
+         * @description The event keeps its id: it starts one task at most, however often it is replayed.
+         */
+        post: operations["postDead-lettersIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -3690,6 +4056,1833 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMemory: {
+        parameters: {
+            query?: {
+                /** @description Of this user instead of the one who asks; takes the right `act-as` */
+                user?: string;
+                /** @description What all users of the tenant share; takes the right `read-all` */
+                scope?: "tenant";
+                /** @description How many items to answer; 50 unless said otherwise */
+                limit?: number;
+                /** @description The `next` of the page before, as it was given */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            text: string;
+                            /** @enum {string} */
+                            scope: "user" | "tenant" | "session";
+                            user: string;
+                            at: string;
+                            editedAt?: string;
+                            expiresAt?: string;
+                            source: {
+                                task: string;
+                                call: string;
+                                agent: string;
+                                session?: string;
+                            };
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMemory: {
+        parameters: {
+            query?: {
+                /** @description Of this user instead of the one who asks; takes the right `act-as` */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many entries there were */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        forgotten: number;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMemorySearch: {
+        parameters: {
+            query?: {
+                /** @description Of this user instead of the one who asks; takes the right `act-as` */
+                user?: string;
+                /** @description What all users of the tenant share; takes the right `read-all` */
+                scope?: "tenant";
+                /** @description What to look for */
+                q?: string;
+                /** @description How many at most; 10 unless said otherwise */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries, each with how near it is: 1 is the same */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            text: string;
+                            /** @enum {string} */
+                            scope: "user" | "tenant" | "session";
+                            user: string;
+                            at: string;
+                            editedAt?: string;
+                            expiresAt?: string;
+                            source: {
+                                task: string;
+                                call: string;
+                                agent: string;
+                                session?: string;
+                            };
+                            score: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMemoryWorking: {
+        parameters: {
+            query?: {
+                /** @description Of this user instead of the one who asks; takes the right `act-as` */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            agent: string;
+                            /** @enum {string} */
+                            scope: "user" | "session";
+                            session?: string;
+                            /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                            document: unknown;
+                            version: number;
+                            at: string;
+                            task: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMemoryId: {
+        parameters: {
+            query?: {
+                /** @description Of this user instead of the one who asks; takes the right `act-as` */
+                user?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As `GET /v1/memory` lists it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchMemoryId: {
+        parameters: {
+            query?: {
+                /** @description Of this user instead of the one who asks; takes the right `act-as` */
+                user?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As `GET /v1/memory` lists it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The entry as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        text: string;
+                        /** @enum {string} */
+                        scope: "user" | "tenant" | "session";
+                        user: string;
+                        at: string;
+                        editedAt?: string;
+                        expiresAt?: string;
+                        source: {
+                            task: string;
+                            call: string;
+                            agent: string;
+                            session?: string;
+                        };
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKnowledgeName: {
+        parameters: {
+            query?: {
+                /** @description How many items to answer; 50 unless said otherwise */
+                limit?: number;
+                /** @description The `next` of the page before, as it was given */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            source: string;
+                            /** @enum {string} */
+                            type: "text/plain" | "text/markdown";
+                            hash: string;
+                            parts: number;
+                            at: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putKnowledgeName: {
+        parameters: {
+            query?: {
+                /** @description What the source is called, such as its path */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "text/plain" | "text/markdown";
+                    /** @description The text, as large as a body may be */
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        source: string;
+                        /** @enum {string} */
+                        type: "text/plain" | "text/markdown";
+                        hash: string;
+                        parts: number;
+                        at: string;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKnowledgeName: {
+        parameters: {
+            query?: {
+                /** @description What the source is called, such as its path */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKnowledgeNameSearch: {
+        parameters: {
+            query?: {
+                /** @description What the source is called, such as its path */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Parts of sources, each with where it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            source: string;
+                            headings: string[];
+                            lines: [
+                                number,
+                                number
+                            ];
+                            text: string;
+                            score: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSchedules: {
+        parameters: {
+            query?: {
+                /** @description How many items to answer; 50 unless said otherwise */
+                limit?: number;
+                /** @description The `next` of the page before, as it was given */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of schedules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description Five fields, six with seconds first, or `@daily` and its like */
+                            cron?: string | string[];
+                            /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                            every?: number | string;
+                            /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                            offset?: number | string;
+                            calendar?: {
+                                year?: number | number[];
+                                month?: number | number[];
+                                dayOfMonth?: number | number[];
+                                dayOfWeek?: number | number[];
+                                hour?: number | number[];
+                                minute?: number | number[];
+                                second?: number | number[];
+                            } | {
+                                year?: number | number[];
+                                month?: number | number[];
+                                dayOfMonth?: number | number[];
+                                dayOfWeek?: number | number[];
+                                hour?: number | number[];
+                                minute?: number | number[];
+                                second?: number | number[];
+                            }[];
+                            at?: (number | string) | (number | string)[];
+                            /** @description Of `cron` and `calendar`; UTC by default */
+                            timeZone?: string;
+                            /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                            start?: number | string;
+                            /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                            end?: number | string;
+                            /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                            jitter?: number | string;
+                            workflow?: string;
+                            agent?: string;
+                            /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                            input?: unknown;
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                            timeout?: number | string;
+                            description?: string;
+                            /**
+                             * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                             * @enum {string}
+                             */
+                            overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                            /** @description How late a run may begin; an hour by default */
+                            catchUp?: number | string;
+                            pauseOnFailure?: boolean;
+                            /** @description So many runs that are due are started */
+                            runs?: number;
+                            /** @description Whether it is a file of the app, which requests do not change */
+                            ofApp: boolean;
+                            paused: boolean;
+                            /** Format: date-time */
+                            pausedAt?: string;
+                            note?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            createdBy: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            /** @description How many runs that were due were started */
+                            started: number;
+                            /** @description Its open tasks, where the overlap policy looks at them */
+                            running: string[];
+                            /** @description How many runs wait for an open one to end */
+                            waiting: number;
+                            /** @description The last ten runs, newest first */
+                            last: {
+                                /** Format: date-time */
+                                due: string;
+                                /** @enum {string} */
+                                cause: "time" | "trigger" | "backfill";
+                                /**
+                                 * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                                 * @enum {string}
+                                 */
+                                outcome: "started" | "skipped" | "missed" | "refused";
+                                /** Format: date-time */
+                                at: string;
+                                task?: string;
+                                error?: string;
+                            }[];
+                            /** @description When it is due next, ten times at most */
+                            next: string[];
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description At most 80 characters; made by the platform when absent */
+                    id?: string;
+                    /** @description Five fields, six with seconds first, or `@daily` and its like */
+                    cron?: string | string[];
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    every?: number | string;
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    offset?: number | string;
+                    calendar?: {
+                        year?: number | number[];
+                        month?: number | number[];
+                        dayOfMonth?: number | number[];
+                        dayOfWeek?: number | number[];
+                        hour?: number | number[];
+                        minute?: number | number[];
+                        second?: number | number[];
+                    } | {
+                        year?: number | number[];
+                        month?: number | number[];
+                        dayOfMonth?: number | number[];
+                        dayOfWeek?: number | number[];
+                        hour?: number | number[];
+                        minute?: number | number[];
+                        second?: number | number[];
+                    }[];
+                    at?: (number | string) | (number | string)[];
+                    /** @description Of `cron` and `calendar`; UTC by default */
+                    timeZone?: string;
+                    /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                    start?: number | string;
+                    /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                    end?: number | string;
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    jitter?: number | string;
+                    workflow?: string;
+                    agent?: string;
+                    /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                    input?: unknown;
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    timeout?: number | string;
+                    description?: string;
+                    /**
+                     * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                     * @enum {string}
+                     */
+                    overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                    /** @description How late a run may begin; an hour by default */
+                    catchUp?: number | string;
+                    pauseOnFailure?: boolean;
+                    /** @description So many runs that are due are started */
+                    runs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Five fields, six with seconds first, or `@daily` and its like */
+                        cron?: string | string[];
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        every?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        offset?: number | string;
+                        calendar?: {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        } | {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        }[];
+                        at?: (number | string) | (number | string)[];
+                        /** @description Of `cron` and `calendar`; UTC by default */
+                        timeZone?: string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        start?: number | string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        end?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        jitter?: number | string;
+                        workflow?: string;
+                        agent?: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        input?: unknown;
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        timeout?: number | string;
+                        description?: string;
+                        /**
+                         * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                         * @enum {string}
+                         */
+                        overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                        /** @description How late a run may begin; an hour by default */
+                        catchUp?: number | string;
+                        pauseOnFailure?: boolean;
+                        /** @description So many runs that are due are started */
+                        runs?: number;
+                        /** @description Whether it is a file of the app, which requests do not change */
+                        ofApp: boolean;
+                        paused: boolean;
+                        /** Format: date-time */
+                        pausedAt?: string;
+                        note?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description How many runs that were due were started */
+                        started: number;
+                        /** @description Its open tasks, where the overlap policy looks at them */
+                        running: string[];
+                        /** @description How many runs wait for an open one to end */
+                        waiting: number;
+                        /** @description The last ten runs, newest first */
+                        last: {
+                            /** Format: date-time */
+                            due: string;
+                            /** @enum {string} */
+                            cause: "time" | "trigger" | "backfill";
+                            /**
+                             * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                             * @enum {string}
+                             */
+                            outcome: "started" | "skipped" | "missed" | "refused";
+                            /** Format: date-time */
+                            at: string;
+                            task?: string;
+                            error?: string;
+                        }[];
+                        /** @description When it is due next, ten times at most */
+                        next: string[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSchedulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Five fields, six with seconds first, or `@daily` and its like */
+                        cron?: string | string[];
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        every?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        offset?: number | string;
+                        calendar?: {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        } | {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        }[];
+                        at?: (number | string) | (number | string)[];
+                        /** @description Of `cron` and `calendar`; UTC by default */
+                        timeZone?: string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        start?: number | string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        end?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        jitter?: number | string;
+                        workflow?: string;
+                        agent?: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        input?: unknown;
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        timeout?: number | string;
+                        description?: string;
+                        /**
+                         * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                         * @enum {string}
+                         */
+                        overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                        /** @description How late a run may begin; an hour by default */
+                        catchUp?: number | string;
+                        pauseOnFailure?: boolean;
+                        /** @description So many runs that are due are started */
+                        runs?: number;
+                        /** @description Whether it is a file of the app, which requests do not change */
+                        ofApp: boolean;
+                        paused: boolean;
+                        /** Format: date-time */
+                        pausedAt?: string;
+                        note?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description How many runs that were due were started */
+                        started: number;
+                        /** @description Its open tasks, where the overlap policy looks at them */
+                        running: string[];
+                        /** @description How many runs wait for an open one to end */
+                        waiting: number;
+                        /** @description The last ten runs, newest first */
+                        last: {
+                            /** Format: date-time */
+                            due: string;
+                            /** @enum {string} */
+                            cause: "time" | "trigger" | "backfill";
+                            /**
+                             * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                             * @enum {string}
+                             */
+                            outcome: "started" | "skipped" | "missed" | "refused";
+                            /** Format: date-time */
+                            at: string;
+                            task?: string;
+                            error?: string;
+                        }[];
+                        /** @description When it is due next, ten times at most */
+                        next: string[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSchedulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Five fields, six with seconds first, or `@daily` and its like */
+                    cron?: string | string[];
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    every?: number | string;
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    offset?: number | string;
+                    calendar?: {
+                        year?: number | number[];
+                        month?: number | number[];
+                        dayOfMonth?: number | number[];
+                        dayOfWeek?: number | number[];
+                        hour?: number | number[];
+                        minute?: number | number[];
+                        second?: number | number[];
+                    } | {
+                        year?: number | number[];
+                        month?: number | number[];
+                        dayOfMonth?: number | number[];
+                        dayOfWeek?: number | number[];
+                        hour?: number | number[];
+                        minute?: number | number[];
+                        second?: number | number[];
+                    }[];
+                    at?: (number | string) | (number | string)[];
+                    /** @description Of `cron` and `calendar`; UTC by default */
+                    timeZone?: string;
+                    /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                    start?: number | string;
+                    /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                    end?: number | string;
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    jitter?: number | string;
+                    workflow?: string;
+                    agent?: string;
+                    /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                    input?: unknown;
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                    timeout?: number | string;
+                    description?: string;
+                    /**
+                     * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                     * @enum {string}
+                     */
+                    overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                    /** @description How late a run may begin; an hour by default */
+                    catchUp?: number | string;
+                    pauseOnFailure?: boolean;
+                    /** @description So many runs that are due are started */
+                    runs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Five fields, six with seconds first, or `@daily` and its like */
+                        cron?: string | string[];
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        every?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        offset?: number | string;
+                        calendar?: {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        } | {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        }[];
+                        at?: (number | string) | (number | string)[];
+                        /** @description Of `cron` and `calendar`; UTC by default */
+                        timeZone?: string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        start?: number | string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        end?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        jitter?: number | string;
+                        workflow?: string;
+                        agent?: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        input?: unknown;
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        timeout?: number | string;
+                        description?: string;
+                        /**
+                         * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                         * @enum {string}
+                         */
+                        overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                        /** @description How late a run may begin; an hour by default */
+                        catchUp?: number | string;
+                        pauseOnFailure?: boolean;
+                        /** @description So many runs that are due are started */
+                        runs?: number;
+                        /** @description Whether it is a file of the app, which requests do not change */
+                        ofApp: boolean;
+                        paused: boolean;
+                        /** Format: date-time */
+                        pausedAt?: string;
+                        note?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description How many runs that were due were started */
+                        started: number;
+                        /** @description Its open tasks, where the overlap policy looks at them */
+                        running: string[];
+                        /** @description How many runs wait for an open one to end */
+                        waiting: number;
+                        /** @description The last ten runs, newest first */
+                        last: {
+                            /** Format: date-time */
+                            due: string;
+                            /** @enum {string} */
+                            cause: "time" | "trigger" | "backfill";
+                            /**
+                             * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                             * @enum {string}
+                             */
+                            outcome: "started" | "skipped" | "missed" | "refused";
+                            /** Format: date-time */
+                            at: string;
+                            task?: string;
+                            error?: string;
+                        }[];
+                        /** @description When it is due next, ten times at most */
+                        next: string[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSchedulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSchedulesIdPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    note?: string;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Five fields, six with seconds first, or `@daily` and its like */
+                        cron?: string | string[];
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        every?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        offset?: number | string;
+                        calendar?: {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        } | {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        }[];
+                        at?: (number | string) | (number | string)[];
+                        /** @description Of `cron` and `calendar`; UTC by default */
+                        timeZone?: string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        start?: number | string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        end?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        jitter?: number | string;
+                        workflow?: string;
+                        agent?: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        input?: unknown;
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        timeout?: number | string;
+                        description?: string;
+                        /**
+                         * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                         * @enum {string}
+                         */
+                        overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                        /** @description How late a run may begin; an hour by default */
+                        catchUp?: number | string;
+                        pauseOnFailure?: boolean;
+                        /** @description So many runs that are due are started */
+                        runs?: number;
+                        /** @description Whether it is a file of the app, which requests do not change */
+                        ofApp: boolean;
+                        paused: boolean;
+                        /** Format: date-time */
+                        pausedAt?: string;
+                        note?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description How many runs that were due were started */
+                        started: number;
+                        /** @description Its open tasks, where the overlap policy looks at them */
+                        running: string[];
+                        /** @description How many runs wait for an open one to end */
+                        waiting: number;
+                        /** @description The last ten runs, newest first */
+                        last: {
+                            /** Format: date-time */
+                            due: string;
+                            /** @enum {string} */
+                            cause: "time" | "trigger" | "backfill";
+                            /**
+                             * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                             * @enum {string}
+                             */
+                            outcome: "started" | "skipped" | "missed" | "refused";
+                            /** Format: date-time */
+                            at: string;
+                            task?: string;
+                            error?: string;
+                        }[];
+                        /** @description When it is due next, ten times at most */
+                        next: string[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSchedulesIdResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    note?: string;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Five fields, six with seconds first, or `@daily` and its like */
+                        cron?: string | string[];
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        every?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        offset?: number | string;
+                        calendar?: {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        } | {
+                            year?: number | number[];
+                            month?: number | number[];
+                            dayOfMonth?: number | number[];
+                            dayOfWeek?: number | number[];
+                            hour?: number | number[];
+                            minute?: number | number[];
+                            second?: number | number[];
+                        }[];
+                        at?: (number | string) | (number | string)[];
+                        /** @description Of `cron` and `calendar`; UTC by default */
+                        timeZone?: string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        start?: number | string;
+                        /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                        end?: number | string;
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        jitter?: number | string;
+                        workflow?: string;
+                        agent?: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        input?: unknown;
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @description Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first */
+                        timeout?: number | string;
+                        description?: string;
+                        /**
+                         * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                         * @enum {string}
+                         */
+                        overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                        /** @description How late a run may begin; an hour by default */
+                        catchUp?: number | string;
+                        pauseOnFailure?: boolean;
+                        /** @description So many runs that are due are started */
+                        runs?: number;
+                        /** @description Whether it is a file of the app, which requests do not change */
+                        ofApp: boolean;
+                        paused: boolean;
+                        /** Format: date-time */
+                        pausedAt?: string;
+                        note?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        /** @description How many runs that were due were started */
+                        started: number;
+                        /** @description Its open tasks, where the overlap policy looks at them */
+                        running: string[];
+                        /** @description How many runs wait for an open one to end */
+                        waiting: number;
+                        /** @description The last ten runs, newest first */
+                        last: {
+                            /** Format: date-time */
+                            due: string;
+                            /** @enum {string} */
+                            cause: "time" | "trigger" | "backfill";
+                            /**
+                             * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                             * @enum {string}
+                             */
+                            outcome: "started" | "skipped" | "missed" | "refused";
+                            /** Format: date-time */
+                            at: string;
+                            task?: string;
+                            error?: string;
+                        }[];
+                        /** @description When it is due next, ten times at most */
+                        next: string[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSchedulesIdTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description While another run is open: `skip` leaves one out, `queue-one` and `queue-all` have one or all wait, `cancel` and `terminate` end the open ones first, `allow` starts it all the same
+                     * @enum {string}
+                     */
+                    overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                } | null;
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What became of it; absent while it waits for an open one */
+                        run?: {
+                            /** Format: date-time */
+                            due: string;
+                            /** @enum {string} */
+                            cause: "time" | "trigger" | "backfill";
+                            /**
+                             * @description `skipped` by the overlap policy, `missed` since nobody could start it in time, `refused` since it cannot be started
+                             * @enum {string}
+                             */
+                            outcome: "started" | "skipped" | "missed" | "refused";
+                            /** Format: date-time */
+                            at: string;
+                            task?: string;
+                            error?: string;
+                        };
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSchedulesIdBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                    from: number | string;
+                    /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
+                    to: number | string;
+                    /**
+                     * @description `queue-all` by default
+                     * @enum {string}
+                     */
+                    overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
+                };
+            };
+        };
+        responses: {
+            /** @description How many runs there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many runs are started, one after the other unless `overlap` says otherwise */
+                        count: number;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTopics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, each with its schema, its subscribers, and how many events wait for each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            description?: string;
+                            /** @description JSON Schema of the data of an event */
+                            schema?: unknown;
+                            /** @description Milliseconds that events are kept */
+                            retention: number;
+                            subscribers: {
+                                name: string;
+                                /** @enum {string} */
+                                kind: "workflow" | "agent";
+                                /** @description What its tasks are signalled with, where none are started */
+                                signal?: string;
+                                /** @description Events that wait for it; counting ends at 100,000 */
+                                lag: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTopicsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        description?: string;
+                        /** @description JSON Schema of the data of an event */
+                        schema?: unknown;
+                        /** @description Milliseconds that events are kept */
+                        retention: number;
+                        subscribers: {
+                            name: string;
+                            /** @enum {string} */
+                            kind: "workflow" | "agent";
+                            /** @description What its tasks are signalled with, where none are started */
+                            signal?: string;
+                            /** @description Events that wait for it; counting ends at 100,000 */
+                            lag: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTopicsNameEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeats of this request one, answered as the first was; with other content it is refused. 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What happened, as the topic wants it */
+                    data: unknown;
+                    /** @description Of several events of one id the first has an effect; the `Idempotency-Key` or a new one by default */
+                    id?: string;
+                    /** @description Events of one key are taken in order */
+                    key?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is durable */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        topic: string;
+                        id: string;
+                        /** @description There was an event of that id: this one has no effect */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getDead-letters": {
+        parameters: {
+            query?: {
+                /** @description Those of this topic */
+                topic?: string;
+                /** @description How many items to answer; 50 unless said otherwise */
+                limit?: number;
+                /** @description The `next` of the page before, as it was given */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            topic: string;
+                            /** @description Who could not take it, as `kind:name`, and `#` and the signal where it is sent one */
+                            subscriber: string;
+                            /** @description The id of the event */
+                            event: string;
+                            key?: string;
+                            /** Format: date-time */
+                            at: string;
+                            code: string;
+                            reason: string;
+                            /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                            data: unknown;
+                            /** @description Of the data as it came */
+                            bytes: number;
+                            /** @description How often it was taken again without success */
+                            replays: number;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getDead-lettersId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dead letter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        topic: string;
+                        /** @description Who could not take it, as `kind:name`, and `#` and the signal where it is sent one */
+                        subscriber: string;
+                        /** @description The id of the event */
+                        event: string;
+                        key?: string;
+                        /** Format: date-time */
+                        at: string;
+                        code: string;
+                        reason: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        data: unknown;
+                        /** @description Of the data as it came */
+                        bytes: number;
+                        /** @description How often it was taken again without success */
+                        replays: number;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "deleteDead-lettersId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patchDead-lettersId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Instead of what the event had */
+                    data: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The dead letter, as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        topic: string;
+                        /** @description Who could not take it, as `kind:name`, and `#` and the signal where it is sent one */
+                        subscriber: string;
+                        /** @description The id of the event */
+                        event: string;
+                        key?: string;
+                        /** Format: date-time */
+                        at: string;
+                        code: string;
+                        reason: string;
+                        /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                        data: unknown;
+                        /** @description Of the data as it came */
+                        bytes: number;
+                        /** @description How often it was taken again without success */
+                        replays: number;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "postDead-lettersIdReplay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether its subscriber took it: it is no dead letter any more then */
+                        taken: boolean;
+                        letter: {
+                            id: string;
+                            topic: string;
+                            /** @description Who could not take it, as `kind:name`, and `#` and the signal where it is sent one */
+                            subscriber: string;
+                            /** @description The id of the event */
+                            event: string;
+                            key?: string;
+                            /** Format: date-time */
+                            at: string;
+                            code: string;
+                            reason: string;
+                            /** @description Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text */
+                            data: unknown;
+                            /** @description Of the data as it came */
+                            bytes: number;
+                            /** @description How often it was taken again without success */
+                            replays: number;
+                        };
+                    };
+                };
             };
             /** @description It was refused */
             default: {

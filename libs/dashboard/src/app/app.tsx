@@ -17,6 +17,17 @@ const ApprovalPage = lazyPage(async () => (await import('./pages/approvals/appro
 const ChatPage = lazyPage(async () => (await import('./pages/chat/chat-page.tsx')).ChatPage);
 const CatalogPage = lazyPage(async () => (await import('./pages/catalog/catalog-page.tsx')).CatalogPage);
 const EntryPage = lazyPage(async () => (await import('./pages/catalog/entry-page.tsx')).EntryPage);
+const SchedulesPage = lazyPage(async () => (await import('./pages/schedules/schedules-page.tsx')).SchedulesPage);
+const SchedulePage = lazyPage(async () => (await import('./pages/schedules/schedule-page.tsx')).SchedulePage);
+const TopicsPage = lazyPage(async () => (await import('./pages/topics/topics-page.tsx')).TopicsPage);
+const TopicPage = lazyPage(async () => (await import('./pages/topics/topic-page.tsx')).TopicPage);
+const DeadLettersPage = lazyPage(async () => (await import('./pages/dead-letters/dead-letters-page.tsx')).DeadLettersPage);
+const DeadLetterPage = lazyPage(async () => (await import('./pages/dead-letters/dead-letter-page.tsx')).DeadLetterPage);
+const MemoryPage = lazyPage(async () => (await import('./pages/memory/memory-page.tsx')).MemoryPage);
+const KnowledgePage = lazyPage(async () => (await import('./pages/knowledge/knowledge-page.tsx')).KnowledgePage);
+const BasePage = lazyPage(async () => (await import('./pages/knowledge/base-page.tsx')).BasePage);
+const SessionsPage = lazyPage(async () => (await import('./pages/sessions/sessions-page.tsx')).SessionsPage);
+const SessionPage = lazyPage(async () => (await import('./pages/sessions/session-page.tsx')).SessionPage);
 const AuditPage = lazyPage(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
 const KeysPage = lazyPage(async () => (await import('./pages/keys/keys-page.tsx')).KeysPage);
 const HealthPage = lazyPage(async () => (await import('./pages/health/health-page.tsx')).HealthPage);
@@ -58,6 +69,17 @@ function Pages() {
       <Route path="/approvals" component={ApprovalsPage} />
       <Route path="/approvals/:id" component={ApprovalPage} />
       <Route path="/chat/:session?" component={ChatPage} />
+      <Route path="/schedules" component={SchedulesPage} />
+      <Route path="/schedules/:id" component={SchedulePage} />
+      <Route path="/topics" component={TopicsPage} />
+      <Route path="/topics/:name" component={TopicPage} />
+      <Route path="/dead-letters" component={DeadLettersPage} />
+      <Route path="/dead-letters/:id" component={DeadLetterPage} />
+      <Route path="/memory" component={MemoryPage} />
+      <Route path="/knowledge" component={KnowledgePage} />
+      <Route path="/knowledge/:name" component={BasePage} />
+      <Route path="/sessions" component={SessionsPage} />
+      <Route path="/sessions/:id" component={SessionPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/keys" component={KeysPage} />
       <Route path="/health" component={HealthPage} />

@@ -4,7 +4,7 @@ import { model } from 'troupe';
 
 const usage = { inputTokens: 7, outputTokens: 3 };
 
-/** Does what the last message of a user asks for: `gate <file>`, `pay <amount>`, `ask`, `echo <text>`. */
+/** Does what the last message of a user asks for: `gate <file>`, `pay <amount>`, `ask`, `remember <text>`, `plan <text>`, `echo <text>`. */
 export const scripted = model({
   name: 'scripted',
   async generate({ messages }, { onDelta, signal }) {
@@ -22,6 +22,14 @@ export const scripted = model({
         return { toolCalls: [{ id: 'call-1', name: 'pay', args: { amount: Number(argument), to: 'ada' } }], finish: 'tools', usage };
       case 'ask':
         return { toolCalls: [{ id: 'call-1', name: 'ask_user', args: { question: 'Which colour?' } }], finish: 'tools', usage };
+      case 'remember':
+        return { toolCalls: [{ id: 'call-1', name: 'remember', args: { text: argument } }], finish: 'tools', usage };
+      case 'plan':
+        return {
+          toolCalls: [{ id: 'call-1', name: 'update_working_memory', args: { patch: { plan: argument } } }],
+          finish: 'tools',
+          usage,
+        };
       default:
         return { text: argument, finish: 'stop', usage };
     }

@@ -47,3 +47,10 @@ export function onceKey(): { readonly 'Idempotency-Key': string } {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return { 'Idempotency-Key': [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
 }
+
+/** What reading the address answers. */
+export type Answer<Path extends keyof paths> = paths[Path] extends {
+  readonly get: { readonly responses: { readonly 200: { readonly content: { readonly 'application/json': infer Body } } } };
+}
+  ? Body
+  : never;

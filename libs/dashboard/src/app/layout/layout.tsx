@@ -12,14 +12,22 @@ export function Layout({ session, children }: { readonly session: Session; reado
   const { platform, me, logOut } = session;
   const mayKeys = useMay('manage-keys');
   const mayAudit = useMay('read-audit');
+  const mayStart = useMay('start');
+  const mayReadAll = useMay('read-all');
   const places: readonly (readonly [path: string, name: string])[] = [
     ['/', text.home.title],
     ['/tasks', text.tasks.title],
     ['/approvals', text.approvals.title],
     ['/chat', text.chat.title],
+    ['/sessions', text.sessions.title],
     ['/workflows', text.catalog.workflows],
     ['/agents', text.catalog.agents],
     ['/tools', text.catalog.tools],
+    ...(mayReadAll ? [['/schedules', text.schedules.title] as const] : []),
+    ['/topics', text.topics.title],
+    ...(mayReadAll ? [['/dead-letters', text.letters.title] as const] : []),
+    ...(mayStart ? [['/memory', text.memory.title] as const] : []),
+    ...(mayReadAll ? [['/knowledge', text.knowledge.title] as const] : []),
     ...(mayAudit ? [['/audit', text.audit.title] as const] : []),
     ...(mayKeys ? [['/keys', text.keys.title] as const] : []),
     ['/health', text.health.title],

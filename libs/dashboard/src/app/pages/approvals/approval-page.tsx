@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/preact-query';
-import { Link, useParams } from 'wouter-preact';
+import { Link } from 'wouter-preact';
 import { answerOf, client } from '../../api/client.ts';
 import { Conversation } from '../../conversation/conversation.tsx';
 import { contentText, conversationOf, type Said } from '../../conversation/conversation-of.ts';
@@ -8,11 +8,12 @@ import { Decision } from '../../decisions/decision.tsx';
 import { useTaskEvents } from '../../events/use-task-events.ts';
 import { text } from '../../texts.ts';
 import { PageTitle } from '../../ui/page-title.tsx';
+import { useSegment } from '../../ui/use-segment.ts';
 import { visible } from '../../values/visible.ts';
 
 /** One decision, with the conversation it comes from. */
 export function ApprovalPage() {
-  const { id } = useParams<{ id: string }>();
+  const id = useSegment();
   const { data } = useQuery({
     queryKey: ['approval', id],
     queryFn: () => answerOf(client.GET('/v1/approvals/{id}', { params: { path: { id } } })),

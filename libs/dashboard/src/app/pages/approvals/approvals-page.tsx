@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/preact-query';
 import { useEffect, useState } from 'preact/hooks';
 import { answerOf, client } from '../../api/client.ts';
 import { text } from '../../texts.ts';
-import { Choice, Field } from '../../ui/field.tsx';
+import { Choice, Field } from '../../forms/field.tsx';
 import { Fault } from '../../ui/fault.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Pager } from '../../ui/pager.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { queries } from '../../api/queries.ts';
 import { decide } from '../../decisions/decide.ts';
 import { text } from '../../texts.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
 
 type Made = 'approve' | 'reject';
 

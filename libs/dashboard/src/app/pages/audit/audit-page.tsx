@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { answerOf, client, type Schemas } from '../../api/client.ts';
 import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field } from '../../forms/field.tsx';
 import { Foreign } from '../../ui/foreign.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';

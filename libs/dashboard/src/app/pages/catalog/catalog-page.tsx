@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/preact-query';
 import { Link, useParams } from 'wouter-preact';
 import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field } from '../../forms/field.tsx';
 import { Foreign } from '../../ui/foreign.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Pager } from '../../ui/pager.tsx';

@@ -7,6 +7,7 @@ import { Fault } from '../../ui/fault.tsx';
 import { Foreign } from '../../ui/foreign.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
+import { useSegment } from '../../ui/use-segment.ts';
 import { Value } from '../../ui/value.tsx';
 import { visible } from '../../values/visible.ts';
 import { TaskTable } from '../tasks/task-table.tsx';
@@ -16,7 +17,8 @@ import { TryIt } from './try-it.tsx';
 
 /** One workflow, agent or tool: what it is, what it takes, who serves it, and what it ran lately. */
 export function EntryPage() {
-  const { kind, name } = useParams<{ kind: string; name: string }>();
+  const { kind } = useParams<{ kind: string }>();
+  const name = useSegment();
   const { data: entry, error } = useQuery({
     queryKey: ['entry', kind, name],
     queryFn: () => readEntry(kind, name),

@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/preact-query';
-import { Link, useParams } from 'wouter-preact';
+import { Link } from 'wouter-preact';
 import { answerOf, client } from '../../api/client.ts';
 import { text } from '../../texts.ts';
 import { Foreign } from '../../ui/foreign.tsx';
 import { Fault } from '../../ui/fault.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
-import { Field } from '../../ui/field.tsx';
+import { useSegment } from '../../ui/use-segment.ts';
+import { Field } from '../../forms/field.tsx';
 import { useFilters } from '../../ui/use-filters.ts';
 import { Talk } from './talk.tsx';
 
 /** Conversations with agents: those there are on one side, the one at hand on the other. */
 export function ChatPage() {
-  const { session } = useParams<{ session?: string }>();
+  const session = useSegment() || undefined;
   return (
     <>
       <PageTitle title={text.chat.title} />

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { answerOf, client, type Schemas } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { text } from '../../texts.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { Fault } from '../../ui/fault.tsx';
 import { Foreign } from '../../ui/foreign.tsx';
 import { Moment } from '../../ui/moment.tsx';

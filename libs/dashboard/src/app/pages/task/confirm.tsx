@@ -3,7 +3,7 @@ import { useLocation } from 'wouter-preact';
 import { answerOf, client, onceKey, type Schemas } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { text } from '../../texts.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { Fault } from '../../ui/fault.tsx';
 
 interface Props {

@@ -1,4 +1,5 @@
 import { answerOf, client, type Schemas } from '../../api/client.ts';
+import { saveFile } from '../../ui/save-file.ts';
 
 /** Pages of a log that are put into one file at most: 20,000 turns. */
 const MOST_PAGES = 100;
@@ -14,9 +15,5 @@ export async function download(id: string): Promise<void> {
     cursor = answer.next;
     if (cursor === undefined) break;
   }
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify({ items }, undefined, 2)], { type: 'application/json' }));
-  link.download = `${id}.history.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile(`${id}.history.json`, { items });
 }

@@ -1,6 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { Schemas } from '../../api/client.ts';
 import { text } from '../../texts.ts';
+import { Fact } from '../../ui/fact.tsx';
 import { Foreign } from '../../ui/foreign.tsx';
 import { Moment, useNow } from '../../ui/moment.tsx';
 import { inWords } from '../../values/durations.ts';
@@ -65,15 +66,6 @@ export function Facts({ task }: { readonly task: Schemas['Task'] }) {
         </Fact>
       )}
     </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

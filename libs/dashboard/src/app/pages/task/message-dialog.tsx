@@ -4,7 +4,7 @@ import { answerOf, client, onceKey, type Schemas } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { JsonInput, type Typed } from '../../forms/json-input.tsx';
 import { text } from '../../texts.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { Fault } from '../../ui/fault.tsx';
 import { Value } from '../../ui/value.tsx';
 import { visible } from '../../values/visible.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/preact-query';
-import { Link, useParams } from 'wouter-preact';
+import { Link } from 'wouter-preact';
 import { answerOf, client, type Schemas } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { useOnChange } from '../../events/use-on-change.ts';
@@ -7,6 +7,7 @@ import { useTaskEvents } from '../../events/use-task-events.ts';
 import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
+import { useSegment } from '../../ui/use-segment.ts';
 import { Status } from '../../ui/status.tsx';
 import { useFilters } from '../../ui/use-filters.ts';
 import { Actions } from './actions.tsx';
@@ -21,7 +22,7 @@ import { TaskConversation } from './task-conversation.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function TaskPage() {
-  const { id } = useParams<{ id: string }>();
+  const id = useSegment();
   const { data: task, error } = useQuery({
     queryKey: ['task', id],
     queryFn: () => answerOf(client.GET('/v1/tasks/{id}', { params: { path: { id } } })),

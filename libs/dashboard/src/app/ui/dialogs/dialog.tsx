@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { text } from '../texts.ts';
+import { text } from '../../texts.ts';
 
 interface Props {
   readonly title: string;

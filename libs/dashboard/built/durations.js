@@ -1,0 +1,1 @@
+var e=1e3,t=60*e,n=60*t,r=24*n;function i(i){let o=Math.max(0,Math.round(i));return o<e?`${o} ms`:o<10*e?`${Number((o/e).toFixed(1))} s`:o<t?`${Math.round(o/e)} s`:o<n?a(o,t,`min`,e,`s`):o<r?a(o,n,`h`,t,`min`):a(o,r,`d`,n,`h`)}function a(e,t,n,r,i){let a=Math.floor(e%t/r);return`${Math.floor(e/t)} ${n}${a===0?``:` ${a} ${i}`}`}export{i as t};

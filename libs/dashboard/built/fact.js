@@ -1,0 +1,1 @@
+import{r as e}from"./page-title.js";function t({name:t,children:n}){return e(`div`,{children:[e(`dt`,{children:t}),e(`dd`,{children:n})]})}export{t};

@@ -1,0 +1,1 @@
+import{r as e}from"./page-title.js";function t({label:t,value:n,required:r=!1,placeholder:i=``,change:a}){return e(`label`,{children:[t,e(`input`,{dir:`auto`,required:r,value:n,placeholder:i,onInput:e=>a(e.currentTarget.value)})]})}export{t};

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Suites of what only the one process has. All others that start the platform run over the four services, too. */
@@ -36,18 +37,26 @@ const longOverServices = [
   'tests/openai.e2e.test.ts',
 ];
 
+function filesWith(glob: string, pattern: RegExp): readonly string[] {
+  return globSync(glob, { exclude: ['**/node_modules'] }).filter((file) => pattern.test(readFileSync(file, 'utf8')));
+}
+
 /** Suites that start a NATS or a MongoDB server. */
-const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude: ['**/node_modules'] }).filter((file) =>
-  /\bstart(Nats|Mongo)\b/.test(readFileSync(file, 'utf8')),
-);
+const needServers = filesWith('{libs,services,tests}/**/*.int.test.ts', /\bstart(Nats|Mongo)\b/);
+
+/** Suites that change what all code of a process has, or look whether somebody did: each has a process of its own. */
+const changeGlobals = filesWith(
+  '{libs,services,tests}/**/!(*.e2e|*.compose|*.registry).test.ts',
+  /\b(useFakeTimers|installGuards|stubGlobal|stubEnv|chdir)\b|process\.env\.\w+ = |globalThis\.\w+ = |vi\.spyOn\((process|globalThis|console)/,
+).filter((file) => !needServers.includes(file));
 
 /** The servers that four services need are started once. */
 const serversOnce = ['tests/start-servers.ts'];
 const asServices = ['tests/services-environment.ts'];
 
 /**
- * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
- * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
+ * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `globals` those of
+ * both that need a process for themselves, `e2e` starts the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
  * `e2e` with the platform as four services, `chaos` and `long` the rest of that. `compose` needs Docker and
  * `registry` what registries give. `npm test` leaves these three out.
  * They run one after the other, and `chaos` does by itself.
@@ -56,9 +65,14 @@ const projects = [
   {
     name: 'unit',
     include: ['{libs,services}/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/*.{int,e2e,compose,registry}.test.ts'],
+    exclude: ['**/*.{int,e2e,compose,registry}.test.ts', ...changeGlobals],
   },
-  { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'], exclude: needServers },
+  { name: 'globals', include: changeGlobals },
+  {
+    name: 'int',
+    include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'],
+    exclude: [...needServers, ...changeGlobals],
+  },
   { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], exclude: servicesOnly },
   { name: 'servers', include: needServers },
   {
@@ -74,8 +88,20 @@ const projects = [
   { name: 'registry', include: ['{libs,tests}/**/*.registry.test.ts'] },
 ];
 
-/** Of these, one file at a time; of others as many as there are cores. */
+/** Of these, one file at a time. */
 const alone = ['chaos', 'long', 'compose'];
+/** Of these as many as there are cores. Others wait for processes and servers half of their time: of them, one more. */
+const busy = ['unit', 'globals'];
+/** Files of these share processes, and what they import is loaded once. */
+const shareProcesses = ['unit', 'int', 'servers'];
+
+function workersOf(name: string): number {
+  if (alone.includes(name)) return 1;
+  return busy.includes(name) ? availableParallelism() : availableParallelism() + 1;
+}
+
+// What was compiled once needs not be again, in the processes of the tests neither.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'troupe-compiled');
 
 export default defineConfig({
   test: {
@@ -89,7 +115,8 @@ export default defineConfig({
         setupFiles,
         exclude: ['**/node_modules/**', ...exclude],
         sequence: { groupOrder: order + 1 },
-        maxWorkers: alone.includes(name) ? 1 : availableParallelism(),
+        isolate: !shareProcesses.includes(name),
+        maxWorkers: workersOf(name),
         testTimeout: name === 'unit' ? 10_000 : 60_000,
         hookTimeout: 60_000,
         // A busy machine makes a test slow, and not red.

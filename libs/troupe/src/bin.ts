@@ -8,6 +8,8 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
+  const { keepCompiled } = await import('./keep-compiled.ts');
+  keepCompiled(process.env);
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2), process.env);
 }

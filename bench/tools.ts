@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { memoryBus } from '@troupe/bus/memory';
-import { callId, commandId, partitionOf, reportSubject, taskId, type App, type WorkflowLog } from '@troupe/contracts';
+import { callId, commandId, partitionOf, reportSubject, taskId, type App, type CallChain, type WorkflowLog } from '@troupe/contracts';
 import { limitedSource } from '@troupe/tools/limited';
 import { mcpTools } from '@troupe/tools/mcp';
 import { serveTools } from '@troupe/worker';
@@ -18,6 +18,10 @@ interface Caller extends AsyncDisposable {
 
 const quiet: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
 const task = taskId('t1');
+const chain: CallChain = [
+  { kind: 'local', id: 'bench' },
+  { kind: 'workflow', id: 'bench' },
+];
 
 /** Calls of a tool of an MCP server over HTTP: through the gateway, and by the official client alone. */
 export const toolCalls = (atOnce: number): Workload => ({
@@ -79,11 +83,12 @@ async function throughGateway(url: string): Promise<Caller> {
   await servers.tried();
   const tools = limitedSource(servers);
   const bus = memoryBus();
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, PromiseWithResolvers<void>>();
   bus.respond(reportSubject(partitionOf(task)), async (said) => {
     if (said.kind !== 'outcome') return 'continue';
-    if (!said.outcome.ok) throw new Error(said.outcome.failure.message);
-    waiting.get(said.call)?.();
+    const { outcome } = said;
+    if (outcome.ok) waiting.get(said.call)?.resolve();
+    else waiting.get(said.call)?.reject(new Error(outcome.failure.message));
     return 'committed';
   });
   const none = new Map();
@@ -93,12 +98,11 @@ async function throughGateway(url: string): Promise<Caller> {
   return {
     async call(n) {
       const call = callId(task, commandId(1, calls++));
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.set(call, resolve);
-      const partition = partitionOf(task);
-      await bus.publish({ call, task, partition, kind: 'tool', name: 'bench_echo', attempt: 1, token: 't', args: { text: `call ${n}` } });
-      await promise;
-      waiting.delete(call);
+      const done = Promise.withResolvers<void>();
+      waiting.set(call, done);
+      const of = { call, task, partition: partitionOf(task), chain };
+      await bus.publish({ ...of, kind: 'tool', name: 'bench_echo', attempt: 1, token: 't', args: { text: `call ${n}` } });
+      await done.promise.finally(() => waiting.delete(call));
     },
     async [Symbol.asyncDispose]() {
       await served.stop(0);

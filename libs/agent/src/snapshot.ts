@@ -4,6 +4,7 @@ import {
   milliseconds,
   nameOf,
   recordOptions,
+  stepHookPlaces,
   type AgentDefinition,
   type AgentGuards,
   type AgentSnapshot,
@@ -46,6 +47,7 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
     ...autoRecall(agent),
     ...(agent.memory?.working === undefined ? {} : { working: true as const }),
     ...(agent.guard === undefined ? {} : { guards: pinnedGuards(agent.guard) }),
+    ...hooksOf(agent),
   };
 }
 
@@ -53,6 +55,11 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
 function autoRecall({ memory: { longTerm } = {} }: AgentDefinition): Pick<AgentSnapshot, 'autoRecall'> {
   if (longTerm === undefined || (longTerm.recall ?? 'auto') !== 'auto') return {};
   return { autoRecall: longTerm.most ?? DEFAULT_RECALL };
+}
+
+function hooksOf({ hooks = {} }: AgentDefinition): Pick<AgentSnapshot, 'hooks'> {
+  const there = stepHookPlaces.filter((place) => hooks[place] !== undefined);
+  return there.length === 0 ? {} : { hooks: there };
 }
 
 function pinnedGuards(guard: AgentGuards): PinnedGuards {

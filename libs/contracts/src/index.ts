@@ -77,6 +77,20 @@ export type { AgentGuard, AgentGuards, CodeGuard, GuardContext, GuardDefinition 
 export { guardPlaces, readVerdict, verdictFault, type GuardPlace, type GuardVerdict } from './apps/guards/guard-verdict.ts';
 export { guardActivity, isGuardActivity } from './apps/guards/guard-work.ts';
 export type { GuardCallArgs, GuardWork, PinnedGuard, PinnedGuards } from './apps/guards/guard-work.ts';
+export { stepHookPlaces } from './apps/step-hooks/step-hooks.ts';
+export type {
+  AfterModel,
+  AgentHooks,
+  AgentStep,
+  AnsweredStep,
+  BeforeModel,
+  PreparedStep,
+  StepAnswer,
+  StepHookPlace,
+  StepHookResults,
+} from './apps/step-hooks/step-hooks.ts';
+export { stepHookFault } from './apps/step-hooks/step-hook-fault.ts';
+export { isStepHookActivity, stepHookActivity, type StepHookArgs, type StepHookWork } from './apps/step-hooks/step-hook-work.ts';
 export { deliveryStates } from './outbound/outbox.ts';
 export type { Address, Addressee, DeliveryState, OutgoingRequest, OutgoingState, Outbox } from './outbound/outbox.ts';
 export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';

@@ -18,6 +18,7 @@ import { askFaults } from './ask-faults.ts';
 import { budgetFaults } from './budget-faults.ts';
 import { capabilityFault } from './find.ts';
 import { guardsFaults } from './guards/guard-faults.ts';
+import { stepHooksFaults } from './step-hooks/step-hook-faults.ts';
 import { triggerFaults } from './topic/topic-faults.ts';
 import { modelNameFault } from './name-fault.ts';
 import {
@@ -51,6 +52,7 @@ const agentProperties = [
   'expose',
   'capabilities',
   'guard',
+  'hooks',
   'on',
 ];
 
@@ -79,6 +81,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...booleanFaults('expose', agent.expose),
     ...capabilityFaults(agent.capabilities),
     ...guardsFaults(agent.guard),
+    ...stepHooksFaults(agent.hooks),
     ...triggerFaults(agent),
   ];
 }

@@ -1,10 +1,11 @@
-import { CALL_TOOL, isBuiltIn, isGuardActivity, nameFrom } from '@troupe/contracts';
+import { CALL_TOOL, isBuiltIn, isGuardActivity, isStepHookActivity, nameFrom } from '@troupe/contracts';
 
 /** Why a workflow, activity or model cannot have this name; undefined when it can. */
 export function nameFault(name: unknown): string | undefined {
   if (typeof name !== 'string' || name.trim() === '') return 'it needs a name: a text that is not empty';
   try {
-    if (name === CALL_TOOL || isGuardActivity(name)) return 'the platform has a definition of that name; choose another';
+    if (name === CALL_TOOL || isGuardActivity(name) || isStepHookActivity(name))
+      return 'the platform has a definition of that name; choose another';
     if (name !== nameFrom(name)) return 'its name is spelled with combining characters; write it in Unicode normal form C';
     return undefined;
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   type ModelWork,
   type RetryPolicy,
 } from '@troupe/contracts';
+import type { Prepared } from './hooks/hooked-round.ts';
 import { withRecalled, type Recalled } from './recalled.ts';
 import { passedOn } from '../conversation/conversation-window.ts';
 
@@ -23,6 +24,8 @@ export interface Question {
   readonly given: GivenConversation | undefined;
   /** What is shown to an agent that took over. */
   readonly handed: ModelWork['handed'];
+  /** What hooks changed. */
+  readonly prepared: Prepared;
   /** No other model call may fit after it. */
   readonly last: boolean;
   /** A guard has yet to pass the answer. */
@@ -37,7 +40,7 @@ const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
-  { first, round, messages, before, given, handed, last: isLast, held, signal }: Question,
+  { first, round, messages, before, given, handed, prepared, last: isLast, held, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
@@ -55,6 +58,7 @@ export async function askModel(
         ...(given?.messages === undefined ? {} : { history: [...passedOn(given.messages)] }),
         ...(given?.tools === undefined ? {} : { tools: given.tools }),
         ...(handed === undefined ? {} : { handed }),
+        ...prepared,
         ...(last ? {} : { elsewhere: true }),
         ...(isLast ? { last: true } : {}),
       });

@@ -15,9 +15,10 @@ import { beginConversation } from './begin-conversation.ts';
 import type { Conversation, Result } from '../conversation/conversation.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { besideModel } from './guards/beside-model.ts';
-import { guardedAnswer, isGuarded } from './guards/guarded-answer.ts';
+import { isGuarded } from './guards/guarded-answer.ts';
 import { guardedCalls, guardedResults } from './guards/guarded-calls.ts';
 import type { Guarding } from './guards/through-guards.ts';
+import { checkedAnswer, throughHooks } from './hooks/hooked-round.ts';
 import type { Answered } from './round.ts';
 import { recalled } from './recalled.ts';
 import { startHandovers } from './handovers.ts';
@@ -67,14 +68,16 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   for (let round = 1; ; round++) {
     budget.demandRoom(agent, round, conversation.said());
     const last = budget.isLast(agent, round);
-    const [by, first] = [agent, model];
-    const asked = await besideModel(guarding, { agent, round }, task, (asking) =>
-      ask(ctx, by, { first, round, before, given, handed: handovers.seen(), last, ...asking }, conversation),
+    const at = { agent, round, first: model, last, messages: conversation.messages };
+    const asked = await besideModel(guarding, at, task, (until) =>
+      throughHooks(guarding, at, (first, prepared) =>
+        ask(ctx, at.agent, { first, round, before, given, handed: handovers.seen(), last, prepared, ...until }, conversation),
+      ),
     );
     model = asked.model;
     answered = agent.name;
     budget.spend(agent, asked.answer);
-    const checked = await guardedAnswer(guarding, agent, round, asked.answer);
+    const checked = await checkedAnswer(guarding, at, asked);
     if (checked.kind === 'retry') {
       conversation.correct(WITHHELD, checked.reason);
       continue;

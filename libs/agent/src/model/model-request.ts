@@ -12,11 +12,12 @@ import {
   type Message,
   type ModelRequest,
   type ModelWork,
+  type ToolSpec,
   type Work,
 } from '@troupe/contracts';
 import { withinWindow } from '../conversation/conversation-window.ts';
 import { handedOver } from '../conversation/handed-over.ts';
-import { safeName } from './plan/safe-name.ts';
+import { safeName } from '../conversation/safe-name.ts';
 import { offeredTools } from './plan/offered-tools.ts';
 import type { Toolbox } from './plan/toolbox.ts';
 
@@ -26,14 +27,25 @@ const LAST_CALL =
 
 /** What the provider is asked. @param model the provider's own name for it @param most tools that it is shown at once */
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string, most: number): ModelRequest {
-  const { history, messages, tools = [], blocked = [], last = false, working, handed } = work.args as unknown as ModelWork;
-  const instructions = withWorking(instructionsOf(agent, work), working);
+  const {
+    history,
+    messages,
+    tools = [],
+    blocked = [],
+    last = false,
+    working,
+    handed,
+    prepared = {},
+    note,
+  } = work.args as unknown as ModelWork;
+  const instructions = withNote(withWorking(prepared.instructions ?? instructionsOf(agent, work), working), note);
   const window = agent.memory?.window ?? MEMORY_WINDOW;
   const conversation =
     handed === undefined
       ? withinWindow(history, messages, window)
       : withinWindow([], handedOver([...history, ...messages], handed), window);
-  const offered = [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))];
+  const all = [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))];
+  const offered = onlyNamed(all, prepared.tools);
   const said = last && offered.length > 0 ? [instructions, LAST_CALL].filter((text) => text !== '').join('\n\n') : instructions;
   return {
     model,
@@ -43,8 +55,18 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
     ],
     tools: offered,
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
-    settings: agent.settings ?? {},
+    settings: { ...agent.settings, ...prepared.settings },
   };
+}
+
+function withNote(instructions: string, note: string | undefined): string {
+  return [instructions, note ?? ''].filter((text) => text !== '').join('\n\n');
+}
+
+function onlyNamed(tools: readonly ToolSpec[], named: readonly string[] | undefined): readonly ToolSpec[] {
+  if (named === undefined) return tools;
+  const names = new Set(named.map(safeName));
+  return tools.filter(({ name }) => names.has(safeName(name)));
 }
 
 /** The document an agent keeps is the end of its instructions: it is the same in each request of a task. */

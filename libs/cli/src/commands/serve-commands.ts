@@ -1,4 +1,4 @@
-import { catalogOf, exampleStart, isGuardActivity, TroupeError, type App } from '@troupe/contracts';
+import { catalogOf, exampleStart, isGuardActivity, isStepHookActivity, TroupeError, type App } from '@troupe/contracts';
 import { loadApp, watchApp } from '@troupe/sdk/app';
 import type { Command } from 'commander';
 import type { CliContext, PlatformFlags, RunningPlatform } from '../cli-context.ts';
@@ -73,7 +73,7 @@ function counts(app: App): string {
     workflow: app.workflows,
     agent: app.agents,
     tool: app.tools,
-    activity: new Set([...app.activities.keys()].filter((name) => !isGuardActivity(name))),
+    activity: new Set([...app.activities.keys()].filter((name) => !isGuardActivity(name) && !isStepHookActivity(name))),
     model: app.models,
   };
   return Object.entries(named)

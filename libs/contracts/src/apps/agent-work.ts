@@ -3,6 +3,8 @@ import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
 import type { AgentDefinition } from './definition.ts';
 import type { App } from './app.ts';
 import type { GuardCallArgs, GuardWork, PinnedGuards } from './guards/guard-work.ts';
+import type { PreparedStep, StepHookPlace } from './step-hooks/step-hooks.ts';
+import type { StepHookArgs, StepHookWork } from './step-hooks/step-hook-work.ts';
 import type { TaskKind } from '../log/command.ts';
 import type { HumanRequest } from '../log/human-request.ts';
 import type { Json } from '../values/json.ts';
@@ -45,6 +47,8 @@ export interface AgentSnapshot {
   readonly working?: true;
   /** Of an agent without guards there are none. */
   readonly guards?: PinnedGuards;
+  /** Hooks that run in each round; missing where there are none. */
+  readonly hooks?: readonly StepHookPlace[];
 }
 
 /** The session of a task of this agent: the one it was given, or the one its user has with the agent. */
@@ -80,6 +84,10 @@ export interface ModelWork extends ModelCallArgs {
   readonly blocked?: readonly string[];
   /** Of an agent that took over: it is shown so many messages of what was said before, and the latest `since` of all. */
   readonly handed?: { readonly last: number; readonly since: number };
+  /** What a hook of the agent prepared for this round. */
+  readonly prepared?: Omit<PreparedStep, 'model'>;
+  /** What a hook has to say to the model in this round. */
+  readonly note?: string;
   /** Whether another model is asked when this one fails: no reason to wait long for it. */
   readonly elsewhere?: boolean;
   /** Whether no other call may fit after it: the model is informed. */
@@ -200,8 +208,13 @@ export interface AgentContext extends WorkflowContext {
     work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs> & Partial<Pick<ModelWork, 'history'>>,
     options: CallOptions,
   ): Promise<ModelAnswer>;
-  /** One durable run of a guard. `args` are recorded; what it looks at is asked for when it is dispatched, as of a model call. */
-  guard(activity: string, args: GuardCallArgs, work: () => GuardWork, options: CallOptions): Promise<Json | undefined>;
+  /** One durable run of a guard or a hook. `args` are recorded; what it looks at is asked for when it is dispatched, as of a model call. */
+  check(
+    activity: string,
+    args: GuardCallArgs | StepHookArgs,
+    work: () => GuardWork | StepHookWork,
+    options: CallOptions,
+  ): Promise<Json | undefined>;
   /** Waits until a human decides, or for as long as one may. `from`: of a call that was passed on. */
   askHuman(agent: string, tool: string, args: Json, until?: HumanTime, request?: HumanRequest, from?: DeferredFrom): Promise<Decision>;
   /** Passes a call of the agent at work on to a task of its own, and gives the id of its approval once that is durable. */

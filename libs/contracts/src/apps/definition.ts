@@ -10,6 +10,7 @@ import type { AgentLimits } from './agents/agent-limits.ts';
 import type { AgentMemory } from './agents/agent-memory.ts';
 import type { HandoffHistory } from './agents/handoff-history.ts';
 import type { AgentBudget } from './budgets/model-budget.ts';
+import type { AgentHooks } from './step-hooks/step-hooks.ts';
 import type { GuardPlace, GuardVerdict } from './guards/guard-verdict.ts';
 import type { AskHuman } from './humans/ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
@@ -154,6 +155,8 @@ export interface AgentDefinition<O = any, Name extends string = string> extends 
   readonly expose?: boolean;
   /** What is checked before it goes on: values and calls, by code or by other agents. */
   readonly guard?: AgentGuards;
+  /** Code that runs in each round: it chooses the model, the tools and the instructions, or answers itself. */
+  readonly hooks?: AgentHooks<WorkContext>;
   /** What it is for, such as `invoices`: agents and workflows find it by that. */
   readonly capabilities?: readonly string[];
   /** Events of topics that start its tasks or signal them. */

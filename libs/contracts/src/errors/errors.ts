@@ -131,6 +131,7 @@ export const errorTitles = {
   'address-refused': 'The address is one that may not be asked',
   'guard-blocked': 'A guard of the agent said no',
   'guard-failed': 'A guard of the agent failed',
+  'hook-failed': 'A hook of the agent failed',
   'model-refused': 'The model refused to answer',
   'model-failed': 'The model call failed',
   'model-rate-limited': 'The model provider limits the rate',

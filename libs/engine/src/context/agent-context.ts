@@ -63,13 +63,13 @@ class AgentTaskContext extends TaskContext {
       callWork(execution, 'model', 'ctx.model', model, args as unknown as Json, options, work) as Promise<ModelAnswer>;
   }
 
-  get guard() {
+  get check() {
     const execution = TaskContext.executionOf(this);
-    const guard: AgentContext['guard'] = (activity, args, work, options) =>
+    const check: AgentContext['check'] = (activity, args, work, options) =>
       callWork(execution, 'activity', 'ctx.call', activity, args as unknown as Json, { ...options, askedBy: args.agent }, work) as Promise<
         Json | undefined
       >;
-    return guard;
+    return check;
   }
 
   get askHuman() {

@@ -2,6 +2,7 @@ import {
   approvalId,
   callId,
   isGuardActivity,
+  isStepHookActivity,
   isoTime,
   progressIn,
   withoutStack,
@@ -128,7 +129,7 @@ function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced
     case 'tool':
     case 'model': {
       const call = about(task, input.id, command);
-      if (input.kind === 'resolved') return add('call.completed', { ...call, value: shownValue(kind, input.value) });
+      if (input.kind === 'resolved') return add('call.completed', { ...call, value: shownValue(command, input.value) });
       return add('call.failed', { ...call, error: shown(input.failure), ...byOf(input) });
     }
     case 'await-signal':
@@ -192,7 +193,9 @@ function about(task: TaskId, id: CommandId, { kind, name, undoes }: Announced): 
 }
 
 /** Of an answer that a guard has yet to pass, nothing that it says. */
-function shownValue(kind: AwaitedCommand['kind'], value: Json | undefined): Json | undefined {
+function shownValue({ kind, name }: Announced, value: Json | undefined): Json | undefined {
+  // Instructions, and what a guard has yet to pass.
+  if (kind === 'activity' && isStepHookActivity(name)) return undefined;
   if (kind !== 'model' || (value as { readonly held?: unknown } | null | undefined)?.held !== true) return value;
   const { finish, calls, usage } = value as unknown as ModelAnswer;
   return { finish, held: true, calls: calls.map(({ id, name, plan }) => ({ id, name, plan })), ...(usage === undefined ? {} : { usage }) };

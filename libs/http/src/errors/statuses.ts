@@ -128,6 +128,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'address-refused': null,
   'guard-blocked': null,
   'guard-failed': null,
+  'hook-failed': null,
   'model-refused': null,
   'model-failed': null,
   'model-rate-limited': null,

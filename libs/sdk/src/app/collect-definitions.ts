@@ -19,6 +19,7 @@ import {
 } from '@troupe/contracts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
+import { stepHookActivities } from '../step-hooks/step-hook-activities.ts';
 import { guardActivities, guardsOf } from '../guards/guard-activities.ts';
 import { unknownTopics } from '../topic/topic-faults.ts';
 import { exposedTool } from './exposed-tool.ts';
@@ -85,7 +86,7 @@ export function collectDefinitions(
     workflows: withinApp(of('workflow'), agents),
     agents,
     tools: of('tool'),
-    activities: new Map([...of('activity'), ...guards.activities]),
+    activities: new Map([...of('activity'), ...guards.activities, ...stepHookActivities(agents)]),
     models: of('model'),
     hooks: of('hook'),
     schedules: of('schedule'),

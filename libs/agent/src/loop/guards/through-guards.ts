@@ -75,7 +75,7 @@ export async function throughGuards(
         case 'block':
           throw blocked(at, guard, verdict.reason);
         case 'retry':
-          if (++guarding.retries > MOST_RETRIES) throw blocked(at, guard, `${verdict.reason} (after ${MOST_RETRIES} retries)`);
+          demandRetry(guarding, () => blocked(at, guard, `${verdict.reason} (after ${MOST_RETRIES} retries)`));
           return { kind: 'retry', reason: verdict.reason };
         default:
           verdict satisfies never;
@@ -84,6 +84,11 @@ export async function throughGuards(
     left = next;
   }
   return { kind: 'passed', values: left };
+}
+
+/** A model may try again, or the task ends with what `tooMany` gives. */
+export function demandRetry(guarding: Guarding, tooMany: () => TroupeError): void {
+  if (++guarding.retries > MOST_RETRIES) throw tooMany();
 }
 
 /** Runs a guard; what does not come to a verdict is none, and nothing goes on without one. */
@@ -112,7 +117,7 @@ function run(
   const { agent, place, round, tool, untrusted, id } = at;
   const args = { agent: agent.name, place, round, ...(tool === undefined ? {} : { tool }) };
   const work = (): GuardWork => ({ ...args, values, ...(untrusted === undefined ? {} : { untrusted }) });
-  return ctx.guard(guardActivity(name), args, work, { ...keyOf(id), ...(signal === undefined ? {} : { signal }) });
+  return ctx.check(guardActivity(name), args, work, { ...keyOf(id), ...(signal === undefined ? {} : { signal }) });
 }
 
 function keyOf(id: string | undefined): { readonly key?: string } {

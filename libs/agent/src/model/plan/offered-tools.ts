@@ -1,5 +1,5 @@
 import { FIND_TOOLS, READ_ARTIFACT, type Message, type ToolSpec } from '@troupe/contracts';
-import { safeName } from './safe-name.ts';
+import { safeName } from '../../conversation/safe-name.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**

@@ -22,7 +22,7 @@ import {
 import type { ListedTool, ToolList, ToolSource } from '@troupe/tools';
 import { z } from 'zod';
 import { askUserSpec } from './ask-user.ts';
-import { safeName } from './safe-name.ts';
+import { safeName } from '../../conversation/safe-name.ts';
 
 /** What a model may ask for by a name. */
 export type Target =

@@ -91,6 +91,7 @@ export type {
 } from './apps/step-hooks/step-hooks.ts';
 export { stepHookFault } from './apps/step-hooks/step-hook-fault.ts';
 export { isStepHookActivity, stepHookActivity, type StepHookArgs, type StepHookWork } from './apps/step-hooks/step-hook-work.ts';
+export { STEER, type SteeringMessage, type TakenMessage } from './apps/agents/steering.ts';
 export { deliveryStates } from './outbound/outbox.ts';
 export type { Address, Addressee, DeliveryState, OutgoingRequest, OutgoingState, Outbox } from './outbound/outbox.ts';
 export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';

@@ -172,7 +172,7 @@ function memoryFaults({ memory }: AgentDefinition): string[] {
       : ['memory.whileApproval is "queue" or "reject"']),
     ...(memory.whileBusy === undefined || whileBusyPolicies.includes(memory.whileBusy)
       ? []
-      : ['memory.whileBusy is "queue", "reject" or "interrupt"']),
+      : ['memory.whileBusy is "queue", "reject", "interrupt" or "steer"']),
     ...longTermFaults(memory.longTerm),
     ...workingFaults(memory.working),
     ...(memory.knowledge === undefined || isListOfNames(memory.knowledge) ? [] : ['memory.knowledge is a list of 1 to 16 names']),

@@ -1,4 +1,4 @@
-import type { GivenMessage, Json, Message, ModelAnswer, ToolCall } from '@troupe/contracts';
+import type { GivenMessage, Json, Message, ModelAnswer, TaskId, ToolCall } from '@troupe/contracts';
 import { passedOn } from './conversation-window.ts';
 import { textOf } from './text.ts';
 
@@ -36,6 +36,8 @@ export interface Conversation {
   finish(calls: readonly ToolCall[], results: readonly Result[]): void;
   /** An answer that will not do, and why. */
   correct(text: string, why: string): void;
+  /** A message that another task of the session began. */
+  steer(task: TaskId, text: string): void;
   conclude(text: string): void;
   /** Calls that the caller of the task is to carry out; what the task added then. */
   handOut(model: string, text: string, calls: readonly ToolCall[]): readonly GivenMessage[];
@@ -43,6 +45,8 @@ export interface Conversation {
   said(): string | undefined;
   /** What the session gains when the task ends now. */
   left(): readonly Message[];
+  /** The tasks whose messages are in that. */
+  took(): readonly TaskId[];
 }
 
 /** What a conversation begins with that no user asked: it stays, whatever becomes of the answer. */
@@ -62,6 +66,13 @@ export function startConversation(input: Json | undefined, outcome?: Outcome): C
   let takenUpTo = 0;
   let isRefused = false;
   let open: Round | undefined;
+  const steered = new Map<Message, TaskId>();
+  const ended = (): readonly Message[] => {
+    const whole = isRefused ? [...messages.slice(0, takenUpTo), ...messages.slice(takenUpTo).flatMap(withoutContent)] : messages;
+    const unknown = open?.calls.map(() => UNKNOWN) ?? [];
+    const all = open === undefined ? whole : [...whole, ...roundOf(open, unknown)];
+    return closed(all, outcome === undefined ? 0 : 1);
+  };
 
   return {
     messages,
@@ -82,6 +93,11 @@ export function startConversation(input: Json | undefined, outcome?: Outcome): C
     correct(text, why) {
       messages.push({ role: 'assistant', content: text.trim() === '' ? NOTHING : text }, { role: 'user', content: why });
     },
+    steer(task, text) {
+      const message: Message = { role: 'user', content: text };
+      messages.push(message);
+      steered.set(message, task);
+    },
     conclude(text) {
       messages.push({ role: 'assistant', content: text.trim() === '' ? NOTHING : text });
     },
@@ -93,20 +109,8 @@ export function startConversation(input: Json | undefined, outcome?: Outcome): C
       const last = messages.findLast(({ role, content }) => role === 'assistant' && content !== '' && content !== NOTHING);
       return typeof last?.content === 'string' ? last.content : undefined;
     },
-    left() {
-      const whole = isRefused ? [...messages.slice(0, takenUpTo), ...messages.slice(takenUpTo).flatMap(withoutContent)] : messages;
-      const all =
-        open === undefined
-          ? whole
-          : [
-              ...whole,
-              ...roundOf(
-                open,
-                open.calls.map(() => UNKNOWN),
-              ),
-            ];
-      return passedOn(closed(all, outcome === undefined ? 0 : 1));
-    },
+    left: () => passedOn(ended()),
+    took: () => ended().flatMap((message) => steered.get(message) ?? []),
   };
 }
 

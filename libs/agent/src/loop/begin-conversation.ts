@@ -1,4 +1,4 @@
-import { agentSession, type AgentContext, type AgentSnapshot, type Json } from '@troupe/contracts';
+import { agentSession, type AgentContext, type AgentSnapshot, type Json, type TakenMessage } from '@troupe/contracts';
 import { answerCalls } from './answer-calls.ts';
 import type { Answered } from './round.ts';
 import type { Deadline } from './deadline.ts';
@@ -17,14 +17,21 @@ export interface Begun {
   readonly session: string | undefined;
 }
 
+/** Another task of the session took what this one was asked. */
+export interface Taken {
+  readonly taken: TakenMessage;
+}
+
 /** With what the task was asked, or with what came of the call that it is there for. */
-export async function beginConversation(guarding: Guarding, deadline: Deadline, agent: AgentSnapshot, input: Json): Promise<Begun> {
+export async function beginConversation(guarding: Guarding, deadline: Deadline, agent: AgentSnapshot, input: Json): Promise<Begun | Taken> {
   const { ctx } = guarding;
   const { deferred } = ctx;
   // How long a human takes is no time of the agent.
   const outcome = deferred === undefined ? undefined : await outcomeOf(guarding, agent, deferred);
   deadline.set(agent);
-  const session = await openSession(ctx, agent);
+  const session = sessionOf(ctx, agent);
+  const taken = session === undefined ? undefined : await ctx.openSession(session);
+  if (taken !== undefined) return { taken };
   if (outcome !== undefined) {
     const { content, untrusted } = outcome;
     const conversation = startConversation(content, { kept: true, untrusted });
@@ -36,11 +43,8 @@ export async function beginConversation(guarding: Guarding, deadline: Deadline, 
 }
 
 /** The session of the task, or the one this user has with this agent. */
-async function openSession(ctx: AgentContext, agent: AgentSnapshot): Promise<string | undefined> {
-  if (ctx.conversation !== undefined) return undefined;
-  const id = agentSession(agent, ctx.session, ctx.attributes.get()['user']);
-  if (id !== undefined) await ctx.openSession(id);
-  return id;
+function sessionOf(ctx: AgentContext, agent: AgentSnapshot): string | undefined {
+  return ctx.conversation === undefined ? agentSession(agent, ctx.session, ctx.attributes.get()['user']) : undefined;
 }
 
 /** Waits for the human, makes the call or not, and says what came of it. */

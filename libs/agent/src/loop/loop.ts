@@ -21,6 +21,7 @@ import type { Guarding } from './guards/through-guards.ts';
 import { checkedAnswer, throughHooks } from './hooks/hooked-round.ts';
 import type { Answered } from './round.ts';
 import { recalled } from './recalled.ts';
+import { answerOfTaken, takeSteered } from './steered.ts';
 import { startHandovers } from './handovers.ts';
 import { keptCalls, leftOutNote, type KeptCalls } from './kept-calls.ts';
 import { textOf } from '../conversation/text.ts';
@@ -53,19 +54,18 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   const budget = startBudget(ctx);
   const guarding: Guarding = { ctx, budget, deadline, retries: 0 };
 
-  const { asked: task, conversation, session } = await beginConversation(guarding, deadline, agent, input);
+  const begun = await beginConversation(guarding, deadline, agent, input);
+  if ('taken' in begun) return answerOfTaken(begun.taken);
+  const { asked: task, conversation, session } = begun;
   const { given } = task;
   const handovers = startHandovers(conversation);
   let answered: string | undefined;
-  if (session !== undefined)
-    ctx.remember(
-      () => conversation.left(),
-      () => answered,
-    );
+  if (session !== undefined) ctx.remember(conversation.left, () => answered, conversation.took);
   let before = await recalled(guarding, agent, task.input);
   const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 
   for (let round = 1; ; round++) {
+    await takeSteered(guarding, agent, conversation);
     budget.demandRoom(agent, round, conversation.said());
     const last = budget.isLast(agent, round);
     const at = { agent, round, first: model, last, messages: conversation.messages };

@@ -13,6 +13,8 @@ import type { DeferredCall, DeferredFrom } from './humans/deferred-call.ts';
 import type { Message, ProviderData, ToolCall, ToolSpec } from './message.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Decision, Usage } from '../log/task.ts';
+import type { TakenMessage } from './agents/steering.ts';
+import type { TaskId } from '../log/ids.ts';
 import type { Allowance } from '../log/allowance.ts';
 import type { ChildOptions, WorkflowContext } from './workflow-context.ts';
 import type { WorkflowLog } from './workflow-log.ts';
@@ -225,8 +227,13 @@ export interface AgentContext extends WorkflowContext {
     options: Pick<CallOptions, 'signal'>,
     allowance: Allowance | undefined,
   ): Promise<string>;
-  /** Waits until this task may write the session; what it held is then the `history` of model calls. */
-  openSession(id: string): Promise<void>;
-  /** What the session gains when this task ends, however it ends, and which agent answered last. */
-  remember(messages: () => readonly Message[], by?: () => string | undefined): void;
+  /**
+   * Waits until this task may write the session; what it held is then the `history` of model calls. Resolves with how the
+   * task ended that took the message of this one, if one did: then it does not write.
+   */
+  openSession(id: string): Promise<TakenMessage | undefined>;
+  /** Messages of the session for the task that writes it, each given once, in the order in which they came. */
+  takeSteered(): readonly { readonly task: TaskId; readonly input: Json }[];
+  /** What the session gains when this task ends, however it ends, which agent answered last, and whose messages it took. */
+  remember(messages: () => readonly Message[], by?: () => string | undefined, took?: () => readonly TaskId[]): void;
 }

@@ -84,7 +84,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   end: {
     status: oneOf(endStatuses),
     error: optional(failure),
-    session: optional(object({ id: text, at: count, messages: listOf(json), agent: optional(text) })),
+    session: optional(object({ id: text, at: count, messages: listOf(json), agent: optional(text), took: optional(listOf(taskId)) })),
   },
 };
 

@@ -71,6 +71,7 @@ const start: Shape = {
   deadline: optional(number),
   startAt: optional(number),
   conversation: optional(object({ messages: optional(listOf(object({ role: text }))), tools: optional(listOf(object({ name: text }))) })),
+  steer: optional(flag),
   deferred: optional(deferredCall),
   original: optional(taskId),
   forked: optional(

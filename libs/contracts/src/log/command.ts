@@ -90,7 +90,7 @@ export interface ApprovalCommand extends Common {
   readonly from?: DeferredFrom;
 }
 
-/** Waits for the sole right to write the session `name`; resolves with the number of entries it has. */
+/** Waits for the sole right to write the session `name`; resolves with the number of entries it has, or with who took its message. */
 export interface OpenSessionCommand extends Common {
   readonly kind: 'open-session';
 }
@@ -155,6 +155,8 @@ export interface GainedMessages {
   readonly messages: readonly Json[];
   /** The agent that answered last; nobody did, or an earlier version wrote it, where it is missing. */
   readonly agent?: string;
+  /** Tasks of the session whose messages are among these. */
+  readonly took?: readonly TaskId[];
 }
 
 export interface KeptSignal {

@@ -45,6 +45,8 @@ export interface Start {
   readonly conversation?: GivenConversation;
   /** What an agent was when the task began: limits, models, how it calls tools. */
   readonly agent?: Json;
+  /** It is a message that the task which writes its session may take. */
+  readonly steer?: true;
   /** The call of its parent that it is there for, once a human has decided. */
   readonly deferred?: DeferredCall;
   /** The task this one was forked from: the code still goes by that id, and draws what it drew. */

@@ -1,5 +1,6 @@
 import {
   publicId,
+  STEER,
   tenantOf,
   withTenant,
   type AgentContext,
@@ -9,9 +10,11 @@ import {
   type Decision,
   type GivenConversation,
   type Json,
-  type Message,
   type ModelAnswer,
   type ModelCallArgs,
+  type SteeringMessage,
+  type TakenMessage,
+  type TaskId,
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
@@ -118,20 +121,43 @@ class AgentTaskContext extends TaskContext {
 
   get openSession() {
     const execution = TaskContext.executionOf(this);
-    return (session: string): Promise<void> => {
+    const openSession: AgentContext['openSession'] = async (session) => {
       const name = withTenant(tenantOf(execution.task), session);
-      return execution.await('openSession', { kind: 'open-session', name }).then((at) => execution.main.openSession(name, at as number));
+      const opened = await execution.await('openSession', { kind: 'open-session', name });
+      if (typeof opened === 'object') return opened as TakenMessage;
+      execution.main.openSession(name, opened as number);
+      return undefined;
     };
+    return openSession;
+  }
+
+  get takeSteered() {
+    const execution = TaskContext.executionOf(this);
+    const takeSteered: AgentContext['takeSteered'] = () => {
+      const taken: { task: TaskId; input: Json }[] = [];
+      for (let kept = execution.takeKept(STEER); kept !== undefined; kept = execution.takeKept(STEER)) {
+        const { task, input } = kept.payload as unknown as SteeringMessage;
+        taken.push({ task: withTenant(tenantOf(execution.task), task) as TaskId, input });
+      }
+      return taken;
+    };
+    return takeSteered;
   }
 
   get remember() {
     const execution = TaskContext.executionOf(this);
-    return (messages: () => readonly Message[], by?: () => string | undefined): void => {
+    const remember: AgentContext['remember'] = (messages, by, took) => {
       execution.main.remember(() => {
         const agent = by?.();
-        return { messages: messages() as unknown as readonly Json[], ...(agent === undefined ? {} : { agent }) };
+        const taken = took?.() ?? [];
+        return {
+          messages: messages() as unknown as readonly Json[],
+          ...(agent === undefined ? {} : { agent }),
+          ...(taken.length === 0 ? {} : { took: taken }),
+        };
       });
     };
+    return remember;
   }
 }
 

@@ -2,8 +2,8 @@ import { TaskTimeoutError, toJson, type CancelledError, type EndCommand, type En
 import { hasCode } from '../promises/has-code.ts';
 import type { Draft } from './execution-host.ts';
 
-/** What the session gains, and which agent answered last. */
-export type Remembered = Pick<NonNullable<EndCommand['session']>, 'messages' | 'agent'>;
+/** What the session gains, which agent answered last, and whose messages are among it. */
+export type Remembered = Omit<NonNullable<EndCommand['session']>, 'id' | 'at'>;
 
 /** How the code of a run came to its end; the end is said once nothing that it waits for is in flight. */
 export type Outcome =

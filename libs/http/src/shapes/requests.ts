@@ -71,7 +71,7 @@ const webhook: z.ZodType<TaskWebhook> = z
 
 const whileBusy = z.enum(whileBusyPolicies).meta({
   description:
-    'Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`) or `interrupt` (its task is cancelled); as its agent says by default',
+    'Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`), `interrupt` (its task is cancelled) or `steer` (its task takes this one before it next asks a model); as its agent says by default',
 });
 
 const optionalName = name.exactOptional();

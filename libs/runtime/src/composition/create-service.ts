@@ -5,9 +5,11 @@ import {
   perPrincipal,
   platformPrincipal,
   recordedPrincipal,
+  STEER,
   taskId,
   TroupeError,
   type AskedMethod,
+  type Json,
   type RecordedPrincipal,
   type TaskId,
   type TaskService,
@@ -28,6 +30,7 @@ import { createRequests } from '../requests/requests.ts';
 import { createApprovalOfSession } from '../sessions/session-policy.ts';
 import { sessionMethods } from '../sessions/resource/session-methods.ts';
 import { readSession } from '../sessions/session-view.ts';
+import { createSteerMessage } from '../sessions/steering/steer-message.ts';
 import { createMeetBusy } from '../sessions/while-busy.ts';
 import { newKey } from '../log/own-key.ts';
 import { newTaskId } from '../starts/new-task-id.ts';
@@ -84,7 +87,13 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
       if (!(error instanceof TroupeError) || error.code !== 'task-ended') throw error;
     });
   };
-  const start = createStartTask(base, starts, pin, sessions, approvalOf, createMeetBusy(base, sessions, interrupt));
+  const steer = createSteerMessage(store, sessions, async (writer, message, key) => {
+    const payload = message as unknown as Json;
+    await (ownership.owns(partitionOf(writer))
+      ? local.signal(recordedPrincipal(platformPrincipal), writer, STEER, payload, key)
+      : peers.askService(platformPrincipal, writer, ['signal', writer, STEER, payload, key]));
+  });
+  const start = createStartTask(base, starts, pin, sessions, approvalOf, createMeetBusy(base, sessions, interrupt), steer);
   const watchers = taskWatchers(base, text);
   const offers = createOffers(foundation, foundation.directory, env);
   const local: LocalService = {

@@ -1,5 +1,6 @@
 import {
   fitPayload,
+  STEER,
   taskId,
   toError,
   toJson,
@@ -17,6 +18,7 @@ import type { StrayErrors } from '@troupe/worker';
 import { kinds } from '../kinds/kinds.ts';
 import type { Acting } from './acting.ts';
 import { appCheck } from '../checks/app-check.ts';
+import { demandSteerable } from '../sessions/steering/steer-message.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { requestInLog } from '../log/known-request.ts';
 import type { UpdateAnswer, UpdateAnswers } from './update-answers.ts';
@@ -53,6 +55,7 @@ export function createMessageTasks(parts: MessageParts, find: FindTask, answers:
 
   return {
     async signal(by, id, name, payload, key) {
+      if (name === STEER && by.kind !== 'platform') throw new TroupeError('bad-request', `Only the platform sends the signal "${STEER}".`);
       const message = key === undefined ? {} : { message: `signal:${name}:${key}` };
       const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), by, ...message };
       await requests.hand(id, input, { check: (task) => checkSignal(parts, task, name, payload), once: key !== undefined, wait: false });
@@ -91,11 +94,13 @@ export function createMessageTasks(parts: MessageParts, find: FindTask, answers:
  * @throws TroupeError `invalid-input`
  */
 function checkSignal(
-  parts: Pick<MessageParts, 'loaded' | 'log' | 'strayErrors'>,
-  { state, execution }: OwnedTask,
+  parts: Pick<MessageParts, 'loaded' | 'log' | 'store' | 'strayErrors'>,
+  task: OwnedTask,
   name: string,
   payload: Json,
-): void {
+): Promise<void> | void {
+  if (name === STEER) return demandSteerable(parts.store, task, payload);
+  const { state, execution } = task;
   const { start } = state;
   const listed = kinds[start.task]
     .definitions(parts.loaded.app)

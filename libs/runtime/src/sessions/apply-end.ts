@@ -41,6 +41,8 @@ export async function appendGained(
   gained: NonNullable<EndCommand['session']>,
 ): Promise<void> {
   if (gained.messages.length === 0) return;
+  // Before the session is free: no task begins whose message is in it.
+  for (const message of gained.took ?? []) await parts.records.take(gained.id, message, task);
   const body = encodeEntry(gained.messages);
   const by = gained.agent === undefined ? {} : { lastAgent: gained.agent };
   await parts.records.append(gained.id, { n: gained.at, task, ...(agent === undefined ? {} : { agent }), ...by, at, body });

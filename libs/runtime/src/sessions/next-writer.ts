@@ -49,11 +49,13 @@ export function createNextWriter(parts: NextWriterParts, records: SessionRecords
     for (let joined = false; ; joined = true) {
       const places = await records.places(session, PAGE);
       for (const place of places) {
-        const waiting = here.find(place.task);
+        // One whose message was taken ends without it.
+        const writes = place.takenBy === undefined;
+        const waiting = writes ? here.find(place.task) : undefined;
         if (waiting !== undefined && !isHalted(waiting[0])) return waiting;
         const standing = waiting === undefined ? await standingOf(session, place) : 'rests';
         // It may have begun to wait meanwhile.
-        if (standing === 'waits') return here.find(place.task);
+        if (standing === 'waits' && writes) return here.find(place.task);
         if (standing === 'gone') await records.leave(session, place.task);
       }
       const placed = new Set(places.map(({ task }) => task));

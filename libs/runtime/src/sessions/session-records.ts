@@ -1,6 +1,6 @@
 import { principalText, tenantOf, withoutTenant, type RecordedPrincipal, type TaskId } from '@troupe/contracts';
 import { count, optional, principal, taskId, text, time, type Unreadable } from '@troupe/contracts/format';
-import { isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
+import { isReadable, unreadableData, type Documents, type DocumentSpec, type DocumentStore } from '@troupe/store';
 
 /** What is known of a session, beside its entries. */
 export interface SessionAbout {
@@ -42,6 +42,8 @@ export interface SessionRecord {
 export interface SessionPlace {
   readonly task: TaskId;
   readonly at: number;
+  /** The task that took its message: it is not to write. */
+  readonly takenBy?: TaskId;
 }
 
 /** What one task added to a conversation; `body` is the JSON of its messages. */
@@ -93,12 +95,12 @@ const sessionSpec: DocumentSpec<StoredSession, 'id', 'writer' | 'revision'> = {
 };
 
 /** `n` is larger than that of every place that was taken when the task came. */
-const placeSpec: DocumentSpec<SessionPlace & OfSession & { readonly n: number }, 'session' | 'task'> = {
+const placeSpec: DocumentSpec<StoredPlace, 'session' | 'task'> = {
   name: 'sessionPlaces',
   version: 1,
   key: ['session', 'task'],
   indexes: { inOrder: ['session', 'n'] },
-  shape: { session: text, task: taskId, n: count, at: time },
+  shape: { session: text, task: taskId, n: count, at: time, takenBy: optional(taskId) },
 };
 
 const entrySpec: DocumentSpec<StoredEntry & OfSession, 'session' | 'n'> = {
@@ -147,6 +149,10 @@ export interface SessionRecords {
   join(id: string, place: SessionPlace): Promise<void>;
   /** The first that wait, in the order they joined in; without those that cannot be read. */
   places(id: string, limit: number): Promise<readonly SessionPlace[]>;
+  /** That of a task, if it has one that can be read. */
+  place(id: string, task: TaskId): Promise<SessionPlace | undefined>;
+  /** Has the place of a task, if it has one, say who took its message. */
+  take(id: string, task: TaskId, by: TaskId): Promise<void>;
   /** The task waits no longer. */
   leave(id: string, task: TaskId): Promise<void>;
   /** Adds the entry at position `n`; `conflict` when another is there. */
@@ -159,12 +165,7 @@ export interface SessionRecords {
 }
 
 export function sessionRecords(store: DocumentStore): SessionRecords {
-  const [sessions, places, entries] = [store.documents(sessionSpec), store.documents(placeSpec), store.documents(entrySpec)];
-  /** A number larger than all that are taken. Two who come at once may get the same: neither came first. */
-  const nextPlace = async (session: string): Promise<number> => {
-    const last = await places.find({ index: 'inOrder', where: [session], descending: true, limit: LAST_PLACES });
-    return 1 + Math.max(-1, ...last.documents.map((place) => (isReadable(place) ? place.n : -1)));
-  };
+  const [sessions, entries] = [store.documents(sessionSpec), store.documents(entrySpec)];
   const storedOf = async (id: string): Promise<StoredSession | undefined> => {
     const stored = await sessions.get({ id });
     if (stored === undefined || isReadable(stored)) return stored;
@@ -201,14 +202,7 @@ export function sessionRecords(store: DocumentStore): SessionRecords {
         if (await change({ id, stored }, { ...free, ...(free.updatedAt === undefined ? {} : { updatedAt: at }) })) return;
       }
     },
-    async join(session, { task, at }) {
-      await places.insert({ session, task, n: await nextPlace(session), at });
-    },
-    async places(session, limit) {
-      const { documents } = await places.find({ index: 'inOrder', where: [session], limit });
-      return documents.flatMap((place) => (isReadable(place) ? [{ task: place.task, at: place.at }] : []));
-    },
-    leave: (session, task) => places.delete({ session, task }, {}),
+    ...placeRecords(store.documents(placeSpec)),
     append: async (session, entry) => ((await entries.insert({ ...entry, session })) ? 'committed' : 'conflict'),
     async entries(id, { descending, ...range }) {
       const page = await entries.find({ where: [id], ...range, ...(descending === true ? { descending } : {}) });
@@ -227,6 +221,38 @@ export function sessionRecords(store: DocumentStore): SessionRecords {
       const { documents } = await sessions.find({ index: 'toErase', before, limit });
       return documents.flatMap((session) => (isReadable(session) ? [session.id] : []));
     },
+  };
+}
+
+type StoredPlace = SessionPlace & OfSession & { readonly n: number };
+
+/** Those who wait. */
+function placeRecords(
+  places: Documents<StoredPlace, 'session' | 'task'>,
+): Pick<SessionRecords, 'join' | 'place' | 'places' | 'take' | 'leave'> {
+  /** A number larger than all that are taken. Two who come at once may get the same: neither came first. */
+  const nextPlace = async (session: string): Promise<number> => {
+    const last = await places.find({ index: 'inOrder', where: [session], descending: true, limit: LAST_PLACES });
+    return 1 + Math.max(-1, ...last.documents.map((place) => (isReadable(place) ? place.n : -1)));
+  };
+  const placeOf = ({ session: _, n: __, ...place }: StoredPlace): SessionPlace => place;
+  return {
+    async join(session, { task, at }) {
+      await places.insert({ session, task, n: await nextPlace(session), at });
+    },
+    async places(session, limit) {
+      const { documents } = await places.find({ index: 'inOrder', where: [session], limit });
+      return documents.filter(isReadable).map(placeOf);
+    },
+    async place(session, task) {
+      const place = await places.get({ session, task });
+      return place !== undefined && isReadable(place) ? placeOf(place) : undefined;
+    },
+    async take(session, task, takenBy) {
+      const place = await places.get({ session, task });
+      if (place !== undefined && isReadable(place)) await places.replace({ ...place, takenBy }, {});
+    },
+    leave: (session, task) => places.delete({ session, task }, {}),
   };
 }
 

@@ -24,6 +24,7 @@ import { sessionLine, type SessionLine } from './session-line.ts';
 import { sessionOf } from './session-of.ts';
 import { sessionOwners, type SessionOwners } from './session-owners.ts';
 import { sessionRecords, type SessionRecords } from './session-records.ts';
+import { takenMessages } from './steering/taken-messages.ts';
 import { belowTask } from '../tasks/task-tree.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
@@ -184,12 +185,12 @@ async function passOn(parts: SessionParts, id: string): Promise<void> {
     const line = parts.waiting.get(id)!;
     const session = await parts.records.read(id);
     const { writer } = session;
-    if (writer !== undefined) {
-      // A process may have let it in and died, or lost the task, before that was in its log.
-      const unaware = line.find(writer);
-      if (unaware !== undefined) return letIn(parts, unaware, session.length);
-      if (await isWriting(parts, id, writer)) return refuseBelow(parts, line, id, writer);
-    }
+    // A process may have let it in and died, or lost the task, before that was in its log.
+    const unaware = writer && line.find(writer);
+    if (unaware !== undefined) return letIn(parts, unaware, session.length);
+    const isWritten = writer !== undefined && (await isWriting(parts, id, writer));
+    for (const { waiting, value } of await takenMessages(parts, id, line)) letIn(parts, waiting, value);
+    if (isWritten) return refuseBelow(parts, line, id, writer);
     const next = await parts.nextWriter(
       id,
       line,
@@ -201,7 +202,7 @@ async function passOn(parts: SessionParts, id: string): Promise<void> {
   }
 }
 
-function letIn(parts: SessionParts, [task, command]: readonly [OwnedTask, OpenSessionCommand], at: number): void {
+function letIn(parts: SessionParts, [task, command]: readonly [OwnedTask, OpenSessionCommand], at: Json): void {
   forget(parts, task, command);
   if (stillWaits(task, command)) parts.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
 }

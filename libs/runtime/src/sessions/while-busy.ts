@@ -1,4 +1,12 @@
-import { publicId, TroupeError, withoutTenant, type RecordedPrincipal, type StartRequest, type TaskId } from '@troupe/contracts';
+import {
+  publicId,
+  TroupeError,
+  withoutTenant,
+  type RecordedPrincipal,
+  type StartRequest,
+  type TaskId,
+  type WhileBusy,
+} from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import type { LoadedApp } from '../code/loaded-app.ts';
@@ -33,10 +41,11 @@ export function createMeetBusy(
     return writer !== undefined && (await sessions.isWriting(session, writer)) ? writer : undefined;
   };
 
-  return async (by, { kind, name, whileBusy, startAt }, id, session) => {
-    const policy = whileBusy ?? (kind === 'agent' ? loaded.app.agents.get(name)?.memory?.whileBusy : undefined) ?? 'queue';
+  return async (by, request, id, session) => {
+    const policy = busyPolicy(loaded, request);
+    const { startAt } = request;
     // One that begins later comes when it begins.
-    if (policy === 'queue' || (startAt !== undefined && new Date(startAt).getTime() > env.now())) return;
+    if (policy === 'queue' || policy === 'steer' || (startAt !== undefined && new Date(startAt).getTime() > env.now())) return;
     const writer = await writerOf(session);
     if (policy === 'interrupt') {
       if (writer !== undefined && writer !== id) await interrupt(by, writer);
@@ -52,4 +61,8 @@ export function createMeetBusy(
       { details: { session: withoutTenant(session), task: publicId(before) } },
     );
   };
+}
+
+export function busyPolicy({ app }: LoadedApp, { kind, name, whileBusy }: StartRequest): WhileBusy {
+  return whileBusy ?? (kind === 'agent' ? app.agents.get(name)?.memory?.whileBusy : undefined) ?? 'queue';
 }

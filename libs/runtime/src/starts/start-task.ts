@@ -32,7 +32,8 @@ import { checkInput } from '../checks/check-input.ts';
 import { sessionOf } from '../sessions/session-of.ts';
 import { demandNoApproval, type ApprovalOfSession } from '../sessions/session-policy.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { MeetBusy } from '../sessions/while-busy.ts';
+import type { SteerMessage } from '../sessions/steering/steer-message.ts';
+import { busyPolicy, type MeetBusy } from '../sessions/while-busy.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 
@@ -56,6 +57,7 @@ export function createStartTask(
   sessions: Pick<Sessions, 'begin' | 'join'>,
   approvalOf: ApprovalOfSession,
   meetBusy: MeetBusy,
+  steer: SteerMessage,
 ): StartTask {
   return async (by, request, fresh) => {
     if (parts.isClosing())
@@ -64,7 +66,11 @@ export function createStartTask(
     const print = printOf(request);
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
-    if (known !== undefined) return { task: same(id, known, print), created: false };
+    if (known !== undefined) {
+      const task = same(id, known, print);
+      if (task.status === 'running' && busyPolicy(parts.loaded, request) === 'steer') await steer(id);
+      return { task, created: false };
+    }
     const start = await toStart(parts, by, request, print, pin);
     const session = sessionOf(id, start);
     const named = session ?? request.session;
@@ -77,6 +83,7 @@ export function createStartTask(
     const begun = await starts.begin(id, start, true);
     switch (begun.kind) {
       case 'started':
+        if (start.steer === true) await steer(id);
         return { task: begun.task, created: true };
       case 'there':
         return { task: same(id, begun.existing, print), created: false };
@@ -138,10 +145,17 @@ async function toStart(
     ...(conversation === undefined ? {} : { conversation }),
     ...(timeout === undefined ? {} : { deadline: Math.max(now, startAt ?? 0) + milliseconds(timeout, 'timeout') }),
     ...(startAt === undefined ? {} : { startAt }),
+    ...(mayBeTaken(parts.loaded, request) ? { steer: true } : {}),
     ...kind.pinned(request.name, pin),
     request: print,
     ...traceOf(parts, request.traceparent),
   };
+}
+
+/** Whether the task that writes the session may take it. One that begins later comes when it begins. */
+function mayBeTaken(loaded: LoadedApp, request: StartRequest): boolean {
+  const { kind, conversation, startAt } = request;
+  return kind === 'agent' && conversation === undefined && startAt === undefined && busyPolicy(loaded, request) === 'steer';
 }
 
 /** @throws TroupeError `validation-failed` */

@@ -24,7 +24,8 @@ export interface AgentMemory {
 
 /**
  * `queue`, the default: it is answered after that. `reject`: it is refused at once. `interrupt`: the task that answers
- * the other is cancelled first.
+ * the other is cancelled first. `steer`: that task takes the message before it next asks a model; one that it does not take
+ * is answered after that.
  */
-export const whileBusyPolicies = ['queue', 'reject', 'interrupt'] as const;
+export const whileBusyPolicies = ['queue', 'reject', 'interrupt', 'steer'] as const;
 export type WhileBusy = (typeof whileBusyPolicies)[number];

@@ -108,9 +108,19 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
 
 function awaitStart(parts: LifecycleParts, task: OwnedTask): void {
   const { start } = task.state;
+  if (start.beginBy !== undefined) awaitBegin(parts, task, start.beginBy);
   setTimer(parts.timers, task, 'task', 'start', start.startAt ?? 0, () => {
     if (task.state.started || task.state.end !== undefined || !canTake(task, start)) return;
     if (mayStart(parts, task, () => awaitStart(parts, task))) parts.enqueue(task, { input: start });
+  });
+}
+
+/** Ends the task when it has not begun by then. */
+function awaitBegin(parts: LifecycleParts, task: OwnedTask, beginBy: number): void {
+  setTimer(parts.timers, task, 'task', 'beginBy', beginBy, () => {
+    const begins = [...task.inbox, ...task.making].some(({ input }) => input.kind === 'start');
+    if (begins || task.state.started || task.state.end !== undefined || task.state.stopping !== undefined) return;
+    parts.enqueue(task, { input: { kind: 'expired', unbegun: true } });
   });
 }
 

@@ -3,7 +3,7 @@ import {
   inWords,
   isHandoffHistory,
   isOfServer,
-  limitFaults as placeFaults,
+  startFaults,
   memoryScopes,
   nameOf,
   recallPolicies,
@@ -31,7 +31,7 @@ import {
 } from './property-faults.ts';
 
 const agentProperties = [
-  ...['concurrency', 'rate', 'fair'],
+  ...['concurrency', 'rate', 'fair', 'singleton', 'throttle', 'startTimeout'],
   'kind',
   'name',
   'description',
@@ -64,7 +64,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
   return [
     ...(nameFault === undefined ? [] : [nameFault]),
     ...unknownPropertyFaults(agent, agentProperties),
-    ...placeFaults(agent),
+    ...startFaults(agent),
     ...modelFaults(agent.model),
     ...instructionFaults(agent.instructions),
     ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'workflow', 'mcp', 'openapi', 'remote', 'find']),

@@ -18,6 +18,7 @@ import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { RemoteDefinition } from '../outbound/remote-definition.ts';
 import type { Limited } from './limits/limit-definition.ts';
+import type { StartLimited } from './limits/start-limits.ts';
 import type { ModelServer } from './model-server.ts';
 import type { Triggers } from '../topics/topic-definition.ts';
 import type { WorkflowLog } from './workflow-log.ts';
@@ -127,7 +128,7 @@ export interface InstructionContext {
   readonly taskId: string;
 }
 
-export interface AgentDefinition<O = any, Name extends string = string> extends Limited {
+export interface AgentDefinition<O = any, Name extends string = string> extends StartLimited {
   readonly kind: 'agent';
   readonly name: Name;
   readonly description: string;

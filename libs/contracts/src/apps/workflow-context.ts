@@ -7,7 +7,7 @@ import type { Attributes, ParentClose, TaskKind } from '../log/command.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
 import type { MapItems } from './limits/map-items.ts';
-import type { Limited } from './limits/limit-definition.ts';
+import type { StartLimited } from './limits/start-limits.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Expose } from './exposure/expose.ts';
 import type { Json } from '../values/json.ts';
@@ -142,7 +142,7 @@ export interface WorkflowContext {
   compensate(undo: () => unknown): void;
 }
 
-export interface WorkflowDefinition<I = any, O = any, Sent = I> extends Limited {
+export interface WorkflowDefinition<I = any, O = any, Sent = I> extends StartLimited {
   readonly kind: 'workflow';
   readonly name: string;
   readonly description?: string;

@@ -40,6 +40,8 @@ export const errorTitles = {
   'too-many-requests': 'Too many requests',
   'unknown-tenant': 'The tenant is not one of those that are served',
   'quota-exceeded': 'The tenant has no room for more now',
+  'too-many-starts': 'It has been started as often as its throttle lets it for now',
+  'already-running': 'There is one task of it at a time, and another one is open',
   'quota-used-up': 'The tenant or the user has used what it may use in a day or month',
   // what the platform answers
   'task-not-found': 'There is no such task',
@@ -122,6 +124,7 @@ export const errorTitles = {
   'limit-cost': 'The agent used up its money',
   'limit-time': 'The agent used up its time',
   'limit-budget': 'A budget of the agent is used up',
+  'start-timeout': 'The task had not begun within its startTimeout',
   'limit-key': 'The key of a limit cannot be had',
   'limit-depth': 'Tasks nest too deep',
   'call-not-allowed': 'The agent may not call that',

@@ -70,6 +70,8 @@ const start: Shape = {
   allowance: optional(allowance),
   deadline: optional(number),
   startAt: optional(number),
+  beginBy: optional(number),
+  priority: optional(number),
   conversation: optional(object({ messages: optional(listOf(object({ role: text }))), tools: optional(listOf(object({ name: text }))) })),
   steer: optional(flag),
   deferred: optional(deferredCall),
@@ -94,7 +96,7 @@ const shapes: Readonly<Record<Input['kind'], Shape>> = {
   signal: { name: text, payload: json, by, message },
   update: { name: text, payload: json, by, message: text },
   cancel: { reason, by, message },
-  expired: {},
+  expired: { unbegun: optional(flag) },
   'grace-over': {},
   'attempt-failed': {
     id: commandId,

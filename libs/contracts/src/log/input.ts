@@ -41,6 +41,10 @@ export interface Start {
   readonly deadline?: number;
   /** Not before this moment, in milliseconds since 1970. */
   readonly startAt?: number;
+  /** When it ends unless it has begun by then, in milliseconds since 1970. */
+  readonly beginBy?: number;
+  /** Among those that wait to begin: the lower first; 0 where it is missing. */
+  readonly priority?: number;
   /** What was said before it, and what its caller can do; nothing where it is missing. */
   readonly conversation?: GivenConversation;
   /** What an agent was when the task began: limits, models, how it calls tools. */
@@ -131,6 +135,8 @@ export interface Cancel {
 /** The task's own `timeout` passed. */
 export interface Expired {
   readonly kind: 'expired';
+  /** It was its `startTimeout`: it had not begun by then. */
+  readonly unbegun?: true;
 }
 
 /** The time that code has to tidy up after a cancel or time-out is over. */

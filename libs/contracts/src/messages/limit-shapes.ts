@@ -20,7 +20,17 @@ const bound = z.discriminatedUnion('kind', [
 export const limitRequestShape: z.ZodType = z.object({
   limit: z.object({ name, tenant: name.exactOptional(), key: key.exactOptional(), bound }),
   asks: z
-    .array(z.object({ id, attempt, made: momentShape, since: momentShape, priority: z.number(), turns: z.array(key).min(1).max(2) }))
+    .array(
+      z.object({
+        id,
+        attempt,
+        made: momentShape,
+        since: momentShape,
+        priority: z.number(),
+        turns: z.array(key).min(1).max(2),
+        now: z.literal(true).exactOptional(),
+      }),
+    )
     .max(MOST),
   ended: z.array(z.object({ id, attempt, over: z.boolean() })).max(MOST),
 });

@@ -56,6 +56,7 @@ const startRequest: z.ZodType<StartRequest> = z.looseObject({
   attributes: attributes.exactOptional(),
   timeout: z.union([z.number(), text]).exactOptional(),
   startAt: z.union([z.number(), text]).exactOptional(),
+  priority: z.number().exactOptional(),
   conversation: givenConversation.exactOptional(),
   traceparent: text.exactOptional(),
 });
@@ -93,6 +94,8 @@ const start: z.ZodType<Start> = z.looseObject({
   allowance: z.object({ tokens: z.number().exactOptional(), cost: z.number().exactOptional() }).exactOptional(),
   deadline: momentShape.exactOptional(),
   startAt: momentShape.exactOptional(),
+  beginBy: momentShape.exactOptional(),
+  priority: z.number().exactOptional(),
   conversation: givenConversation.exactOptional(),
   agent: jsonValue.exactOptional(),
   deferred: deferred.exactOptional(),

@@ -33,6 +33,8 @@ export interface StartRequest {
   readonly timeout?: number | string;
   /** ISO 8601 or milliseconds since 1970. */
   readonly startAt?: string | number;
+  /** Among starts that wait for a limit: the lower first; 0 where it is missing. */
+  readonly priority?: number;
   readonly traceparent?: string;
   /** Where its events are sent. What carries it out takes it off before the start. */
   readonly webhook?: TaskWebhook;

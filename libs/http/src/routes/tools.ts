@@ -86,6 +86,8 @@ export function callRoute(app: HttpApp, context: Context): void {
         'invalid-id',
         'already-exists',
         'idempotency-key-reused',
+        'too-many-starts',
+        'already-running',
         'quota-exceeded',
         'quota-used-up',
       ],

@@ -25,6 +25,7 @@ interface StartOptions {
   readonly attributes?: Attributes;
   readonly timeout?: number | string;
   readonly startAt?: string | number;
+  readonly priority?: number;
 }
 
 /** The name of what is started stands under its kind. */
@@ -46,6 +47,12 @@ const startOptions = {
   attributes: attributes.exactOptional(),
   timeout: duration.exactOptional(),
   startAt: moment.exactOptional(),
+  priority: z
+    .int()
+    .min(-1_000_000)
+    .max(1_000_000)
+    .exactOptional()
+    .meta({ description: 'Among starts that wait for a limit: the lower first; 0 by default' }),
 };
 
 const conversation = givenConversation.meta({

@@ -12,6 +12,7 @@ import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
 import { refusalOf, type RefuseParts } from '../calls/refuse-call.ts';
 import { checkInput } from '../checks/check-input.ts';
+import { beginByOf } from '../starts/begin-by.ts';
 import { kinds } from '../kinds/kinds.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { allowanceOf } from './allowance-of.ts';
@@ -35,7 +36,8 @@ async function inputOf(parts: StartOfChildParts, { taskKind, name, input }: Chil
 
 function startOf(parts: StartOfChildParts, task: OwnedTask, command: ChildCommand, input: Json | undefined): Start {
   const kind = kinds[command.taskKind];
-  if (!kind.definitions(parts.loaded.app).has(command.name))
+  const definition = kind.definitions(parts.loaded.app).get(command.name);
+  if (definition === undefined)
     throw new TroupeError(kind.notFound, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
   // A call that is passed on is looked at when it is made.
   const asked = { kind: command.taskKind, name: command.name };
@@ -55,6 +57,7 @@ function startOf(parts: StartOfChildParts, task: OwnedTask, command: ChildComman
     ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
     ...allowanceOf(task.state, command),
     ...(command.timeout === undefined ? {} : { deadline: parts.env.now() + command.timeout }),
+    ...beginByOf(definition, parts.env.now()),
     ...(command.deferred === undefined
       ? kind.pinned(command.name, parts.pin)
       : { agent: command.deferred.agent, deferred: command.deferred }),

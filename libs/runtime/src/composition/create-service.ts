@@ -11,6 +11,7 @@ import {
   type AskedMethod,
   type Json,
   type RecordedPrincipal,
+  type Task,
   type TaskId,
   type TaskService,
   type TaskServices,
@@ -69,6 +70,11 @@ export interface ServiceParts {
   readonly isStarted: () => boolean;
 }
 
+/** @throws what it is given, unless it says that there is no such task */
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof TroupeError) || error.code !== 'task-not-found') throw error;
+}
+
 export function createService({ foundation, callbacks, parts, windowWatch, retry, isStarted }: ServiceParts): Services {
   const { starts, sessions, text, answers, keptMessages, adoption, pin, ownership, peers, unreadable } = parts;
   const { store, node, env, loaded, tools } = foundation;
@@ -93,7 +99,11 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
       ? local.signal(recordedPrincipal(platformPrincipal), writer, STEER, payload, key)
       : peers.askService(platformPrincipal, writer, ['signal', writer, STEER, payload, key]));
   });
-  const start = createStartTask(base, starts, pin, sessions, approvalOf, createMeetBusy(base, sessions, interrupt), steer);
+  const look = async (id: TaskId): Promise<Task | undefined> => {
+    const asked = ownership.owns(partitionOf(id)) ? find.view(id) : peers.askService(platformPrincipal, id, ['get', id]);
+    return asked.catch(unlessMissing) as Promise<Task | undefined>;
+  };
+  const start = createStartTask({ ...base, look }, starts, pin, sessions, approvalOf, createMeetBusy(base, sessions, interrupt), steer);
   const watchers = taskWatchers(base, text);
   const offers = createOffers(foundation, foundation.directory, env);
   const local: LocalService = {

@@ -4,7 +4,7 @@ import type {
   App,
   Duration,
   Json,
-  Limited,
+  StartLimited,
   Mismatch,
   Schema,
   SignalDefinition,
@@ -38,7 +38,7 @@ export interface KindOfTasks {
 }
 
 /** What every kind may define. */
-export interface TaskDefinition extends Limited {
+export interface TaskDefinition extends StartLimited {
   readonly name: string;
   readonly input?: Schema<unknown>;
   readonly timeout?: Duration;

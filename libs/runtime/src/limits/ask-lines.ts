@@ -1,7 +1,7 @@
 import { partitionOf, toFailure, type Json, type LimitUse, type TaskId, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { Peers } from '../cluster/peers.ts';
-import type { Claim } from './claim.ts';
+import type { Claim, Claimed } from './claim.ts';
 import { holderKey, limitId, type AskedLimit, type LimitAnswer, type LimitEnd, type LimitRequest } from './limit-messages.ts';
 import type { LimitOwner } from './limit-owner.ts';
 
@@ -27,6 +27,8 @@ export interface AskLines {
   leave(claim: Claim): void;
   granted(limit: TaskId, claim: Claim): void;
   end(use: LimitUse, ended: LimitEnd): void;
+  /** Asks for a place without waiting for one. @throws TroupeError `unavailable` */
+  takeNow(use: LimitUse, claimed: Claimed): Promise<LimitAnswer>;
   seen(use: LimitUse): { readonly used?: number; readonly waiting?: number };
   /** Nothing is asked any more. */
   stop(): void;
@@ -59,11 +61,7 @@ export function askLines(parts: AskParts, advance: (claim: Claim, line: Line) =>
   const lineOf = (use: LimitUse): Line => {
     const id = limitId(use);
     let line = state.lines.get(id);
-    const asked: AskedLimit = {
-      ...{ name: use.name, bound: use.bound },
-      ...(use.tenant === undefined ? {} : { tenant: use.tenant }),
-      ...(use.key === undefined ? {} : { key: use.key }),
-    };
+    const asked = askedOf(use);
     if (line === undefined) state.lines.set(id, (line = { id, asked, waiting: new Map(), toAsk: new Set(), ended: [], isBusy: false }));
     else line.asked = asked;
     return line;
@@ -99,6 +97,10 @@ export function askLines(parts: AskParts, advance: (claim: Claim, line: Line) =>
       line.ended.push(ended);
       send(state, line);
     },
+    takeNow(use, claimed) {
+      const asks = [{ ...claimed, turns: use.turns, now: true as const }];
+      return askOwner(state, limitId(use), { limit: askedOf(use), asks, ended: [] });
+    },
     seen(use) {
       const line = state.lines.get(limitId(use));
       return line?.used === undefined ? {} : { used: line.used, waiting: line.others! };
@@ -107,6 +109,10 @@ export function askLines(parts: AskParts, advance: (claim: Claim, line: Line) =>
       state.isStopped = true;
     },
   };
+}
+
+function askedOf({ bound, key, name, tenant }: LimitUse): AskedLimit {
+  return { name, bound, ...(tenant === undefined ? {} : { tenant }), ...(key === undefined ? {} : { key }) };
 }
 
 function hasPlace(state: State, line: Line, claim: Claim): void {

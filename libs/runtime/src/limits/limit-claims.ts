@@ -21,11 +21,21 @@ export interface LimitClaims {
   ended(shown: Shown): void;
   /** The owner of a limit has given places. @returns those it waited for, or has */
   granted(limit: TaskId, keys: readonly { readonly id: string; readonly attempt: number }[]): readonly string[];
+  /** Takes a place for a task that is to be started, if there is one; else who has it, and how long to wait. */
+  takeNow(use: LimitUse, start: { readonly id: string; readonly priority: number }): Promise<TakenNow>;
+  /** The task was not started after all. */
+  giveBack(use: LimitUse, id: string): void;
   /** What it waits for; undefined when it has all places. */
   waitOf(id: string): LimitWait | undefined;
   /** Another process has the task: it asks for what it waits for, and knows what it has. */
   forget(id: string): void;
   start(): () => void;
+}
+
+export interface TakenNow {
+  readonly granted: boolean;
+  readonly holder?: string;
+  readonly wait?: number;
 }
 
 /** What something waits for. */
@@ -73,6 +83,14 @@ export function createLimitClaims(parts: AskParts & { readonly tokens: AttemptTo
         lines.granted(limit, claim);
         return [holderKey(claim)];
       }),
+    async takeNow(use, { id, priority }) {
+      const now = parts.env.now();
+      const claimed = { id, attempt: 0, made: now, since: now, priority };
+      const { granted, holder, wait } = await lines.takeNow(use, claimed);
+      if (granted.length > 0) return { granted: true };
+      return { granted: false, ...(holder === undefined ? {} : { holder }), ...(wait === undefined ? {} : { wait }) };
+    },
+    giveBack: (use, id) => lines.end(use, { id, attempt: 0, over: true }),
     waitOf(id) {
       const claim = claims.get(id);
       const use = claim?.uses[claim.got];

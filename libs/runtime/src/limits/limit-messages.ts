@@ -17,6 +17,8 @@ export interface LimitAsk {
   readonly since: number;
   readonly priority: number;
   readonly turns: readonly string[];
+  /** It does not wait: it has a place at once, or none. */
+  readonly now?: true;
 }
 
 export interface LimitEnd {
@@ -40,6 +42,10 @@ export interface LimitAnswer {
   readonly places: Readonly<Record<string, number>>;
   readonly used: number;
   readonly waiting: number;
+  /** Who has a place, where one that does not wait has none. */
+  readonly holder?: string;
+  /** Milliseconds until there may be room for it. */
+  readonly wait?: number;
 }
 
 /** An attempt or task by its name among others. */

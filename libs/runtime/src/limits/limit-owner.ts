@@ -6,7 +6,7 @@ import { checkHolders, taskOfHolder } from './check-holders.ts';
 import { givePlaces, store, type GiveParts } from './give-places.ts';
 import { holderKey, type LimitAnswer, type LimitAsk, type LimitEnd, type LimitRequest } from './limit-messages.ts';
 import { limitRecords } from './limit-records.ts';
-import { ownedLimit, takeOver, waitingOf, type OwnedLimit } from './owned-limit.ts';
+import { ownedLimit, takeOver, untilRoom, waitingOf, type OwnedLimit } from './owned-limit.ts';
 import type { AskTask } from './ask-task.ts';
 
 /**
@@ -83,7 +83,8 @@ async function ask(state: OwnerState, id: TaskId, { limit: asked, asks, ended }:
   for (const each of asks) wait(limit, each, now);
   await givePlaces(state, limit);
   if (limit.isGone || !isOwn(state, id)) throw elsewhere();
-  return answerOf(limit, asks);
+  for (const each of asks) if (each.now === true) leave(limit, holderKey(each));
+  return answerOf(limit, asks, state.env.now());
 }
 
 /** What this process knows of it counts while its lease is valid: after that another may have given places. */
@@ -116,17 +117,21 @@ function isCall({ id }: { readonly id: string }): boolean {
 
 function end(limit: OwnedLimit, ended: LimitEnd, now: number): void {
   const key = holderKey(ended);
-  const waiting = limit.waiting.get(key);
-  if (waiting !== undefined) {
-    limit.waiting.delete(key);
-    limit.queue.remove(waiting);
-  }
+  leave(limit, key);
   const holder = limit.holders.get(key);
   if (holder === undefined) return;
   if (ended.over || !isCall(holder)) {
     limit.holders.delete(key);
     limit.isBehind = true;
   } else holder.endingSince ??= now;
+}
+
+/** It waits no more. */
+function leave(limit: OwnedLimit, key: string): void {
+  const waiting = limit.waiting.get(key);
+  if (waiting === undefined) return;
+  limit.waiting.delete(key);
+  limit.queue.remove(waiting);
 }
 
 function wait(limit: OwnedLimit, each: LimitAsk, now: number): void {
@@ -148,7 +153,8 @@ function wait(limit: OwnedLimit, each: LimitAsk, now: number): void {
   limit.queue.add(waiting);
 }
 
-function answerOf({ begun, holders, queue, waiting }: OwnedLimit, asks: readonly LimitAsk[]): LimitAnswer {
+function answerOf(limit: OwnedLimit, asks: readonly LimitAsk[], now: number): LimitAnswer {
+  const { begun, holders, queue, waiting } = limit;
   const granted: string[] = [];
   const places: Record<string, number> = {};
   for (const each of asks) {
@@ -157,11 +163,17 @@ function answerOf({ begun, holders, queue, waiting }: OwnedLimit, asks: readonly
     if (holders.has(key) || begun.has(key)) granted.push(key);
     else if (waits !== undefined) places[key] = queue.place(waits);
   }
-  return { granted, places, used: holders.size, waiting: queue.size };
+  const answer = { granted, places, used: holders.size, waiting: queue.size };
+  if (!asks.some((each) => each.now === true && !granted.includes(holderKey(each)))) return answer;
+  const [first] = holders.values();
+  const until = untilRoom(limit, now);
+  return { ...answer, ...(first === undefined ? {} : { holder: first.id }), ...(until === undefined ? {} : { wait: until }) };
 }
 
 function sayGranted(state: OwnerState, limit: OwnedLimit, asks: readonly LimitAsk[]): void {
-  const byTask = Map.groupBy(asks, ({ id }) => taskOfHolder(id));
+  // Of a task that is not started yet nobody knows but who asks.
+  const waited = asks.filter(({ now }) => now !== true);
+  const byTask = Map.groupBy(waited, ({ id }) => taskOfHolder(id));
   for (const [task, its] of byTask) {
     state
       .askTask(task, 'limit-granted', { limit: limit.id, asks: its.map(({ id, attempt }) => ({ id, attempt })) })

@@ -34,17 +34,18 @@ import { demandNoApproval, type ApprovalOfSession } from '../sessions/session-po
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SteerMessage } from '../sessions/steering/steer-message.ts';
 import { busyPolicy, type MeetBusy } from '../sessions/while-busy.ts';
-import type { Existing, StartOnce } from './start-once.ts';
+import { admitStart, type AdmitParts } from './admit-start.ts';
+import { beginByOf } from './begin-by.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Existing, StartOnce } from './start-once.ts';
 
 /** The same id and request again is the same task. A request without an id is given one by `fresh` that no task can have yet. */
 export type StartTask = (by: RecordedPrincipal, request: StartRequest, fresh: () => TaskId) => Promise<{ task: Task; created: boolean }>;
 
-export interface StartTaskParts {
+export interface StartTaskParts extends AdmitParts {
   readonly env: Env;
   readonly demandFreeNames: (agent: AgentDefinition, app: App, tools: Pick<ToolSource, 'list'>, callerTools: readonly ToolSpec[]) => void;
   readonly isClosing: () => boolean;
-  readonly loaded: LoadedApp;
   readonly log: WorkflowLog;
   readonly strayErrors?: StrayErrors | undefined;
   readonly tools: Pick<ToolSource, 'list'>;
@@ -59,6 +60,15 @@ export function createStartTask(
   meetBusy: MeetBusy,
   steer: SteerMessage,
 ): StartTask {
+  const enterSession = async (by: RecordedPrincipal, request: StartRequest, id: TaskId, start: Start): Promise<void> => {
+    const session = sessionOf(id, start);
+    const named = session ?? request.session;
+    if (named !== undefined) await sessions.begin(named, by, request.ownSession === true);
+    if (session === undefined) return;
+    await demandNoApproval(parts, approvalOf, start.name, session);
+    await sessions.join(session, id, start);
+    await meetBusy(by, request, id, session);
+  };
   return async (by, request, fresh) => {
     if (parts.isClosing())
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
@@ -72,13 +82,13 @@ export function createStartTask(
       return { task, created: false };
     }
     const start = await toStart(parts, by, request, print, pin);
-    const session = sessionOf(id, start);
-    const named = session ?? request.session;
-    if (named !== undefined) await sessions.begin(named, by, request.ownSession === true);
-    if (session !== undefined) {
-      await demandNoApproval(parts, approvalOf, start.name, session);
-      await sessions.join(session, id, start);
-      await meetBusy(by, request, id, session);
+    const admitted = await admitStart(parts, id, start);
+    if (admitted.running !== undefined) return { task: admitted.running, created: false };
+    try {
+      await enterSession(by, request, id, start);
+    } catch (error) {
+      admitted.giveBack();
+      throw error;
     }
     const begun = await starts.begin(id, start, true);
     switch (begun.kind) {
@@ -146,6 +156,8 @@ async function toStart(
     ...(timeout === undefined ? {} : { deadline: Math.max(now, startAt ?? 0) + milliseconds(timeout, 'timeout') }),
     ...(startAt === undefined ? {} : { startAt }),
     ...(mayBeTaken(parts.loaded, request) ? { steer: true } : {}),
+    ...beginByOf(definition, Math.max(now, startAt ?? 0)),
+    ...(request.priority === undefined ? {} : { priority: request.priority }),
     ...kind.pinned(request.name, pin),
     request: print,
     ...traceOf(parts, request.traceparent),

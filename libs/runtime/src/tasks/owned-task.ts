@@ -84,6 +84,7 @@ export interface CodeRead {
 /** What a moment is for: of the task itself, or of a command it waits for. */
 export type TimerFor =
   | 'start'
+  | 'beginBy'
   | 'deadline'
   | 'grace'
   | 'due'

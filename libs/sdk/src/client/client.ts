@@ -57,6 +57,8 @@ export interface StartOptions {
   readonly attributes?: Attributes;
   readonly timeout?: Duration;
   readonly startAt?: Date | string | number;
+  /** Among starts that wait for a limit: the lower first; 0 by default. */
+  readonly priority?: number;
   /** Where its events are sent. */
   readonly webhook?: TaskWebhook;
   /** Aborting it stops the request, not the task. */

@@ -22,6 +22,7 @@ const passing: ReadonlySet<string> = new Set([
   'internal',
   'timed-out',
   'quota-exceeded',
+  'too-many-starts',
   'quota-used-up',
 ]);
 /** These end by themselves: an event waits for that, however long it takes. */

@@ -3,7 +3,15 @@ import type { Client, HistoryTurn, Task } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { INPUT_HELP, readInput } from '../../input/command-input.ts';
-import { clientOf, keyValue, positiveNumber, remoteCommand, wholeNumber, type RemoteOptions } from '../../input/command-options.ts';
+import {
+  anyNumber,
+  clientOf,
+  keyValue,
+  positiveNumber,
+  remoteCommand,
+  wholeNumber,
+  type RemoteOptions,
+} from '../../input/command-options.ts';
 import { print } from '../../output/print.ts';
 import { taskLine, taskTable, taskText } from '../../output/describe-task.ts';
 import { onTask } from '../../input/find-by-prefix.ts';
@@ -107,7 +115,7 @@ function actCommands(tasks: Command, context: CliContext): void {
     ['tasks fork order-1042 --turn 3', 'tasks fork order-1042 --turn 0 --id order-1042-again'],
     (client, id, options) => client.fork(id, options.turn, options.id),
   )
-    .requiredOption('--turn <n>', 'the turn to run again from', wholeNumber)
+    .requiredOption('--turn <n>', 'the turn to run again from', anyNumber)
     .option('--id <id>', 'id of the copy');
   act(
     'retry',
@@ -131,6 +139,7 @@ interface StartOptions extends RemoteOptions {
   readonly session?: string;
   readonly timeout?: string;
   readonly startAt?: string;
+  readonly priority?: number;
   readonly attribute?: Attributes;
 }
 
@@ -147,10 +156,11 @@ function startCommand(tasks: Command, context: CliContext): void {
     .option('--session <id>', 'the conversation it belongs to')
     .option('--timeout <duration>', 'longest life of the task, e.g. 10m')
     .option('--start-at <moment>', 'not before then')
+    .option('--priority <number>', 'among starts that wait for a limit the lower is first', wholeNumber)
     .option('--attribute <key=value>', 'an attribute to find it by; may be repeated', keyValue)
     .action(async (name: string, text: string | undefined, options: StartOptions) => {
       const input = text === undefined ? undefined : await readInput(context, text);
-      const { id, session, timeout, startAt, attribute } = options;
+      const { id, session, timeout, startAt, priority, attribute } = options;
       const client = clientOf(context, options);
       const task = await client.start(await targetOf(client, name, options.agent), input, {
         ...(id === undefined ? {} : { id }),
@@ -158,6 +168,7 @@ function startCommand(tasks: Command, context: CliContext): void {
         // What is none the server refuses, and says how one is written.
         ...(timeout === undefined ? {} : { timeout: timeout as Duration }),
         ...(startAt === undefined ? {} : { startAt }),
+        ...(priority === undefined ? {} : { priority }),
         ...(attribute === undefined ? {} : { attributes: attribute }),
       });
       print(context, options, task, () => taskLine(task));

@@ -44,7 +44,7 @@ function countFaults(property: string, value: unknown, most: number): string[] {
   return Number(value) > most ? [`${property} is at most ${most}`] : [];
 }
 
-function keyFaults(property: string, key: unknown): string[] {
+export function keyFaults(property: string, key: unknown): string[] {
   const fits = typeof key === 'function' || (typeof key === 'string' && key.length > 0 && key.length <= 256);
   return fits ? [] : [`${property} is a path such as "customer.id", or a function of the input`];
 }

@@ -1,6 +1,7 @@
 import { TroupeError } from '../../errors/errors.ts';
 import { inWords } from '../../values/in-words.ts';
 import { milliseconds } from '../../values/duration.ts';
+import type { StartLimited, Throttle } from './start-limits.ts';
 import type { ConcurrencyLimit, Limited, LimitKey, LimitSubject, RateLimit } from './limit-definition.ts';
 
 /** Most characters of a key. */
@@ -53,6 +54,32 @@ export function limitUses(definition: string, limited: Limited, input: unknown, 
     uses.push(use(rate, { kind: 'rate', most: limit, per: milliseconds(per, 'rate.per'), burst }));
   }
   return uses;
+}
+
+/**
+ * What a start has to pass before it is one, each within the tenant.
+ *
+ * @throws TroupeError `limit-key` when a key cannot be had
+ */
+export function startUses(
+  definition: string,
+  { singleton, throttle }: Pick<StartLimited, 'singleton' | 'throttle'>,
+  input: unknown,
+  subject: LimitSubject,
+): { readonly singleton?: LimitUse; readonly throttle?: LimitUse } {
+  const use = (property: 'singleton' | 'throttle', key: LimitKey | undefined, bound: LimitBound): LimitUse => ({
+    ...{ name: `${definition}.${property}`, tenant: subject.tenant, bound, turns: [subject.tenant] },
+    key: key === undefined ? '' : keyOf(definition, `${property}.key`, key, input, subject),
+  });
+  const one = singleton === true ? {} : singleton;
+  return {
+    ...(one === undefined ? {} : { singleton: use('singleton', one.key, { kind: 'concurrency', most: 1 }) }),
+    ...(throttle === undefined ? {} : { throttle: use('throttle', throttle.key, rateOf(throttle)) }),
+  };
+}
+
+function rateOf({ limit, per, burst = limit }: Throttle): LimitBound {
+  return { kind: 'rate', most: limit, per: milliseconds(per, 'throttle.per'), burst };
 }
 
 const none: readonly LimitUse[] = [];

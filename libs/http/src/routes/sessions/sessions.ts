@@ -56,6 +56,8 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
         'already-exists',
         'idempotency-key-reused',
         'session-open',
+        'too-many-starts',
+        'already-running',
         'quota-exceeded',
         'quota-used-up',
       ],

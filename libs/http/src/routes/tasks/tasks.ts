@@ -53,6 +53,8 @@ function startRoute(app: HttpApp, context: Context): void {
         'invalid-id',
         'already-exists',
         'idempotency-key-reused',
+        'too-many-starts',
+        'already-running',
         'quota-exceeded',
         'quota-used-up',
       ],

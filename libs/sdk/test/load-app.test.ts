@@ -135,6 +135,23 @@ describe('loading again', () => {
 });
 
 describe('an app that cannot work', () => {
+  it('is refused where definitions that share a limit by its name say different things of it', async () => {
+    const limited = (name: string, limits: string): string =>
+      `import { activity } from 'troupe';\nexport default activity({ name: '${name}', ${limits}, run: async () => 1 });\n`;
+    const app = await appFolder({
+      'activities/one.ts': limited('one', `concurrency: { limit: 2, name: 'server' }`),
+      'activities/same.ts': limited('same', `concurrency: { limit: 2, name: 'server' }, rate: { limit: 5, per: '1s', name: 'server' }`),
+      'activities/three.ts': limited('three', `concurrency: { limit: 3, name: 'server' }`),
+      'activities/yours.ts': limited('keyed', `rate: { limit: 5, per: '1s', name: 'server', key: 'user' }`),
+      'activities/own.ts': limited('own', `concurrency: 7, rate: { limit: 5, per: '1000ms', name: 'server' }`),
+    });
+    const problems = await problemsOf(app.path);
+    expect(problems.map(({ file }) => file)).toEqual(['activities/three.ts', 'activities/yours.ts']);
+    expect(problems.map(({ message }) => message).join('\n')).toContain(
+      'The activity "three" says 3 at once of the concurrency limit "server". The activity "one" says 2 at once',
+    );
+  });
+
   it('is refused with every problem at once, each with its file', async () => {
     const app = await appFolder({
       'workflows/syntax.ts': `import { workflow } from 'troupe';\nexport default workflow('x', async () => {;\n`,

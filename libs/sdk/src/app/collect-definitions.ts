@@ -24,6 +24,7 @@ import { guardActivities, guardsOf } from '../guards/guard-activities.ts';
 import { unknownTopics } from '../topic/topic-faults.ts';
 import { exposedTool } from './exposed-tool.ts';
 import { unfoundAgents, withFoundAgents } from './found-agents.ts';
+import { sharedLimitFaults } from './shared-limits.ts';
 import { patternFaults, withinApp } from './patterns-of-app.ts';
 
 /** A definition and the file that exports it, or that refers to it first. */
@@ -93,11 +94,12 @@ export function collectDefinitions(
     topics: of('topic'),
     servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi'), ...of('remote')]),
   };
+  const limitFaults = sharedLimitFaults(Array.from(byName.values(), ({ definition }) => definition));
   for (const { file, definition } of byName.values()) {
     if (definition.kind === 'remote' && (definitions.tools.has(definition.name) || definitions.agents.has(definition.name)))
       problems.push({ file, message: `${describe(definition)} has the name of a tool or an agent of the app; rename one.` });
     const kind = (definition.kind === 'workflow' ? definition.pattern?.kind : undefined) ?? definition.kind;
-    const faults = faultsInApp(definition, definitions, platform, guards.problems);
+    const faults = [...faultsInApp(definition, definitions, platform, guards.problems), ...limitFaults(definition)];
     problems.push(...faults.map((message) => ({ file, message: `${describe({ kind, name: definition.name })} ${message}` })));
   }
   return { definitions, problems };

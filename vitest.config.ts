@@ -14,12 +14,12 @@ const embeddedOnly: Readonly<Record<string, string>> = {
   'tests/pack.e2e.test.ts': 'the package users install is embedded',
 };
 
-/** Faults at random, over four services on a machine of their own: what else runs would be one fault more. */
-const chaos = 'tests/chaos.e2e.test.ts';
+/** Faults while clients wait, over services on a machine of their own: what else runs would be one fault more. */
+const chaos = ['tests/chaos.e2e.test.ts', 'tests/mcp-under-kills.e2e.test.ts'];
 
 /** Suites of what only several processes have, and of commands that are followed to the letter over the one process. */
 const servicesOnly = [
-  chaos,
+  ...chaos,
   'tests/database-rights.e2e.test.ts',
   'tests/docs.e2e.test.ts',
   'tests/hostile-bus.e2e.test.ts',
@@ -78,11 +78,11 @@ const projects = [
   {
     name: 'services',
     include: ['tests/**/*.e2e.test.ts'],
-    exclude: [...Object.keys(embeddedOnly), ...longOverServices, chaos],
+    exclude: [...Object.keys(embeddedOnly), ...longOverServices, ...chaos],
     globalSetup: serversOnce,
     setupFiles: asServices,
   },
-  { name: 'chaos', include: [chaos], globalSetup: serversOnce, setupFiles: asServices },
+  { name: 'chaos', include: chaos, globalSetup: serversOnce, setupFiles: asServices },
   { name: 'long', include: longOverServices, globalSetup: serversOnce, setupFiles: asServices },
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
   { name: 'registry', include: ['{libs,tests}/**/*.registry.test.ts'] },

@@ -8,7 +8,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How many processes of each service there are. */
 const SIZE = { orchestrator: 2, 'agent-worker': 3, 'tool-gateway': 1, registry: 1 } as const;
-const START_TIMEOUT = 60_000;
+const START_TIMEOUT = 120_000;
 
 export type Service = keyof typeof SIZE;
 

@@ -20,7 +20,7 @@ export interface SuiteRun {
   readonly output: string;
 }
 
-const program = join(dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js');
+const suite = join(dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js');
 const counts = z.object({ scenario: z.string(), passed: z.coerce.number(), failed: z.coerce.number() });
 
 /** Runs all that a revision requires of a server, and what it names besides. */
@@ -35,6 +35,25 @@ export async function runServerSuite(url: string, revision: Revision): Promise<S
     failedUncounted: Array.from(summary.matchAll(/^ {2}✗ (\S+) \(/gm), ([, name]) => name!),
     output,
   };
+}
+
+/** What a revision requires of a server, and the tasks extension. */
+export async function serverScenarios(revision: Revision): Promise<readonly string[]> {
+  const { output } = await run(['list', '--requirements', revision]);
+  const [, required = ''] = output.split(/^Server scenarios.*$/m);
+  const [listed] = required.split(/^\S/m, 1);
+  return [...listed!.matchAll(/^ {2}- (\S+)/gm), ...output.matchAll(/^ {4}- (tasks-\S+) \[server\]/gm)].map(([, name]) => name!);
+}
+
+/** Runs one scenario against a server. */
+export async function runServerScenario(
+  url: string,
+  revision: Revision,
+  scenario: string,
+): Promise<{ readonly passed: boolean; readonly output: string }> {
+  // Extensions are of no revision, and left out where they are not forced.
+  const { code, output } = await run(['server', '--scenario', scenario, '--spec-version', revision, '--force', '--url', url]);
+  return { passed: code === 0 && !/^SKIPPED:/m.test(output), output };
 }
 
 /** Runs one scenario with the platform's client, at a revision or that of the extension. The suite itself would start all at once, each as a process. */
@@ -52,7 +71,7 @@ export async function runClientScenario(
 async function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-conformance-'));
   try {
-    const child = spawn(process.execPath, [program, ...args, '-o', folder], { cwd: folder });
+    const child = spawn(process.execPath, [suite, ...args, ...(args[0] === 'list' ? [] : ['-o', folder])], { cwd: folder });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     const [code] = (await once(child, 'close')) as [number | null];

@@ -1,8 +1,8 @@
 import { ask, ToolError, workflow } from 'troupe';
 import { z } from 'zod';
 
-/** Longer than a client with the tasks extension waits for a result. */
-const LONG = '800ms';
+/** Longer than a client with the tasks extension waits for a result, though processes are killed meanwhile. */
+const LONG = '2s';
 const yes = z.object({ confirm: z.boolean() });
 
 /** For the tasks extension. */

@@ -1,6 +1,7 @@
 import type { Schema, TroupeError, WorkflowContext } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime, type StartedRuntime } from './start-runtime.ts';
 
@@ -45,5 +46,27 @@ describe('the input of a task', () => {
       output: { code: 'invalid-input', message: expect.stringContaining('/input/city') },
     });
     expect(await runtime.run('parent')).toMatchObject({ output: { code: 'invalid-input' } });
+  });
+
+  it('of an agent is checked, but where a conversation goes on without another question', async () => {
+    const agents = new Map([['trips', { ...advisor, name: 'trips', input: city }]]);
+    await using runtime = await startRuntime(
+      {},
+      {
+        app: { ...appOf([]), agents },
+        pinAgent: () => advisorSnapshot,
+        agentLoop: async (_, input) => input,
+      },
+    );
+    const ask = async (more: object): Promise<unknown> => {
+      const { service } = runtime.runtime;
+      return (await service.wait((await service.start({ kind: 'agent', name: 'trips', ...more })).task.id, 5_000)).output;
+    };
+    expect(await ask({ input: { city: 'Rome' } })).toEqual({ city: 'Rome', days: 3 });
+    await expect(ask({ input: 'Rome' })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('The input does not fit agent "trips"'),
+    });
+    expect(await ask({ conversation: { messages: [{ role: 'user', content: 'Rome' }] } })).toBeNull();
   });
 });

@@ -26,6 +26,7 @@ import {
   durationFaults,
   modelSchemaFaults,
   optionFaults,
+  schemaFaults,
   unknownPropertyFaults,
   wholeNumberFaults,
 } from './property-faults.ts';
@@ -41,6 +42,7 @@ const agentProperties = [
   'handoffs',
   'handoffHistory',
   'memory',
+  'input',
   'output',
   'approve',
   'limits',
@@ -71,6 +73,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...referenceFaults('handoffs', agent.handoffs, ['agent']),
     ...historyFaults(agent.handoffHistory),
     ...approveFaults(agent),
+    ...schemaFaults('input', agent.input),
     ...modelSchemaFaults('output', agent.output, 'output'),
     ...limitFaults(agent),
     ...budgetFaults(agent.budgets),

@@ -176,7 +176,8 @@ async function delegate(round: OpenRound, call: Delegated, args: Json): Promise<
   const loan = round.budget.lend(round.agent, round.toAsk--);
   try {
     const asked = call.plan === 'agent' ? { kind: call.plan, name: call.agent } : { kind: call.plan, name: call.workflow };
-    const input = call.plan === 'agent' || call.wrapped === true ? ((args as { readonly input?: Json }).input ?? args) : args;
+    const isWhole = call.plan === 'agent' ? call.typed === true : call.wrapped !== true;
+    const input = isWhole ? args : ((args as { readonly input?: Json }).input ?? args);
     return await ctx.ask(round.agent.name, asked, input, options, loan.allowance);
   } finally {
     loan.end();

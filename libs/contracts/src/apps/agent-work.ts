@@ -151,7 +151,8 @@ export type PlannedCall = ToolCall &
   /** `untrusted` names who writes its result, where that is somebody else. */
   (
     | ({ readonly plan: 'run'; readonly untrusted?: string } & PlannedApproval)
-    | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
+    /** An agent, with the argument named `input`, or with all of them where its own schema says them. */
+    | ({ readonly plan: 'agent'; readonly agent: string; readonly typed?: true } & PlannedApproval)
     /** A workflow, with all arguments as its input, or with the one named `input`. */
     | ({ readonly plan: 'workflow'; readonly workflow: string; readonly wrapped?: true } & PlannedApproval)
     /** A question to a human: the answer is its result. */

@@ -140,6 +140,8 @@ export interface AgentDefinition<O = any, Name extends string = string> extends 
   /** Agent of `handoffs` → how much of what was said before it is shown; everything by default. */
   readonly handoffHistory?: { readonly [agent: string]: HandoffHistory };
   readonly memory?: AgentMemory;
+  /** What its tasks are asked with, and the arguments of agents that have it as a tool. Text or JSON without it. */
+  readonly input?: Schema<any>;
   readonly output?: Schema<O>;
   /** Tool name → whether a human must decide before it runs. */
   readonly approve?: { readonly [tool: string]: AskHuman | undefined };

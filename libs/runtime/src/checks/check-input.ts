@@ -4,18 +4,18 @@ import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from './app-check.ts';
 import { orValidationError } from './validation-error.ts';
 
-/** The input that a task of a workflow begins with: what its schema makes of the one that is given. @throws TroupeError `invalid-input` */
+/** The input that a task begins with: what the schema makes of the one that is given. @param what such as `workflow "quote"` @throws TroupeError `invalid-input` */
 export async function checkInput(
   parts: { readonly env: Pick<Env, 'after'>; readonly log: WorkflowLog; readonly strayErrors?: StrayErrors | undefined },
-  workflow: string,
+  what: string,
   given: Json | undefined,
   schema: Schema<unknown> | undefined,
 ): Promise<Json | undefined> {
   const input = given === undefined ? undefined : toJson(given, 'the input');
   if (schema === undefined) return input;
-  const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit workflow "${workflow}"` } as const;
+  const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit ${what}` } as const;
   const fitting = await orValidationError(parts, checked, () =>
-    appCheck(parts, `the input of workflow "${workflow}"`, async () => checkBySchema(schema, input)),
+    appCheck(parts, `the input of ${what}`, async () => checkBySchema(schema, input)),
   );
   return fitting === undefined ? undefined : toJson(fitting, 'the input');
 }

@@ -30,8 +30,10 @@ export async function startOfChild(parts: StartOfChildParts, task: OwnedTask, co
   return startOf(parts, task, command, await inputOf(parts, command));
 }
 
-async function inputOf(parts: StartOfChildParts, { taskKind, name, input }: ChildCommand): Promise<Json | undefined> {
-  return checkInput(parts, name, input, kinds[taskKind].definitions(parts.loaded.app).get(name)?.input);
+async function inputOf(parts: StartOfChildParts, { taskKind, name, input, deferred }: ChildCommand): Promise<Json | undefined> {
+  // A call that is passed on is no question to the agent.
+  if (deferred !== undefined) return input;
+  return checkInput(parts, `${taskKind} "${name}"`, input, kinds[taskKind].definitions(parts.loaded.app).get(name)?.input);
 }
 
 function startOf(parts: StartOfChildParts, task: OwnedTask, command: ChildCommand, input: Json | undefined): Start {

@@ -140,7 +140,9 @@ async function toStart(
   const definition = definitions.get(request.name);
   if (definition === undefined) throw unknown(request, kind, parts.loaded.app);
   const conversation = request.conversation === undefined ? undefined : conversationOf(parts, request);
-  const input = await checkInput(parts, request.name, request.input, definition.input);
+  // A conversation may go on without another question.
+  const isAsked = conversation === undefined || (request.input ?? null) !== null;
+  const input = await checkInput(parts, `${request.kind} "${request.name}"`, request.input, isAsked ? definition.input : undefined);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
   const timeout = request.timeout ?? definition.timeout;
   return {

@@ -24,7 +24,7 @@ import type { Env } from '@troupe/env';
 import type { ListedTool, ToolSource } from '@troupe/tools';
 import { fitCheck, fitNow } from '@troupe/worker';
 import { answerForm, askUserInput, questionFault } from './ask-user.ts';
-import { agentInput, workflowInput, type Toolbox } from './toolbox.ts';
+import { delegatedInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
 export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
@@ -57,18 +57,10 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
       const last = messagesOf(agent.handoffHistory?.[target.agent.name]);
       return { ...call, plan: 'handoff', to: pin(target.agent), ...(last === undefined ? {} : { last }) };
     }
-    case 'agent': {
-      const checked = fitNow(agentInput, call.args);
-      if (!checked.ok) return refuse(call, refusal(call, checked.message));
-      return {
-        ...call,
-        plan: 'agent',
-        agent: target.agent.name,
-        ...askFirst(agent.approve?.[target.agent.name], checked.value, target.agent.name, planning),
-      };
-    }
+    case 'agent':
+      return planDelegated(agent, target.agent, call, planning);
     case 'workflow':
-      return planWorkflow(agent, target.workflow, call, planning);
+      return planDelegated(agent, target.workflow, call, planning);
     case 'ask':
       return planQuestion(agent, call, planning);
     case 'tool':
@@ -79,22 +71,19 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
 }
 
 /** Its input is checked once more when it begins, and is then what the schema makes of it. */
-async function planWorkflow(
+async function planDelegated(
   agent: AgentDefinition,
-  workflow: WorkflowDefinition,
+  to: AgentDefinition | WorkflowDefinition,
   call: ToolCall,
   planning: Planning,
 ): Promise<PlannedCall> {
-  const { schema, wrapped } = workflowInput(workflow);
+  const { schema, wrapped } = delegatedInput(to);
   const checked = await fitCheck(() => checkBySchema(schema, call.args), planning);
   if (!checked.ok) return refuse(call, refusal(call, checked.message));
-  return {
-    ...call,
-    plan: 'workflow',
-    workflow: workflow.name,
-    ...(wrapped ? { wrapped } : {}),
-    ...askFirst(agent.approve?.[workflow.name], checked.value, workflow.name, planning),
-  };
+  const approval = askFirst(agent.approve?.[to.name], checked.value, to.name, planning);
+  return to.kind === 'agent'
+    ? { ...call, plan: 'agent', agent: to.name, ...(wrapped ? {} : { typed: true }), ...approval }
+    : { ...call, plan: 'workflow', workflow: to.name, ...(wrapped ? { wrapped } : {}), ...approval };
 }
 
 /** What its answer has to be is decided here, once: a human is shown it, and held to it. */

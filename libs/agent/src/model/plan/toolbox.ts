@@ -44,17 +44,17 @@ export interface Toolbox {
   readonly output: Json | undefined;
 }
 
-/** What another agent is asked with. */
-export const agentInput: Schema<{ readonly input: string }> = z.object({
+/** What is asked with a text. */
+const textInput: Schema<{ readonly input: string }> = z.object({
   input: z.string().describe('What it is to do, with all it needs to know'),
 });
 
-/** What a workflow is asked with: its own input where that is an object, else one argument. */
-export function workflowInput({ input }: Pick<WorkflowDefinition, 'input'>): {
+/** What an agent or a workflow is asked with: its own input where that is an object, else one argument. */
+export function delegatedInput({ input }: Pick<WorkflowDefinition | AgentDefinition, 'input'>): {
   readonly schema: Schema<unknown>;
   readonly wrapped: boolean;
 } {
-  if (input === undefined) return { schema: agentInput, wrapped: true };
+  if (input === undefined) return { schema: textInput, wrapped: true };
   const isObject = (jsonSchemaOf(input) as { readonly type?: Json }).type === 'object';
   return isObject ? { schema: input, wrapped: false } : { schema: z.object({ input }), wrapped: true };
 }
@@ -118,8 +118,8 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
         offer(name, describedTool(target.tool), argumentsOf(target.tool.input), target);
       } else if (target.kind === 'workflow') {
         const { name, description = `Runs ${name}` } = target.workflow;
-        offer(safeName(name), description, schemaOf(workflowInput(target.workflow).schema), target);
-      } else offer(safeName(target.agent.name), target.agent.description, schemaOf(agentInput), target);
+        offer(safeName(name), description, schemaOf(delegatedInput(target.workflow).schema), target);
+      } else offer(safeName(target.agent.name), target.agent.description, schemaOf(delegatedInput(target.agent).schema), target);
     }
   }
   for (const named of agent.handoffs) {

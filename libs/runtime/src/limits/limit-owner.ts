@@ -46,8 +46,11 @@ export interface LimitOwnerParts {
 const LOOK_MS = 2_000;
 /** Milliseconds after which one that was not asked for again does not wait any more. */
 const FORGOTTEN_MS = 45_000;
-/** Milliseconds for which a begin of a rate is remembered, for who did not get the answer. */
-const BEGUN_MS = 60_000;
+/**
+ * Milliseconds for which a begin of a rate is remembered, for who asked again before the answer came. Whoever comes later
+ * needs another one: begins that were let go on over some time would come together.
+ */
+const BEGUN_MS = 250;
 
 export interface OwnerState extends LimitOwnerParts, GiveParts {
   readonly limits: Map<TaskId, { readonly limit: OwnedLimit; readonly read: Promise<void> }>;
@@ -142,7 +145,9 @@ function wait(limit: OwnedLimit, each: LimitAsk, now: number): void {
     holder.checkedAt = now;
     return;
   }
-  if (limit.begun.has(key)) return;
+  const begun = limit.begun.get(key);
+  if (begun !== undefined && now - begun <= BEGUN_MS) return;
+  limit.begun.delete(key);
   const before = limit.waiting.get(key);
   if (before !== undefined) {
     before.askedAt = now;
@@ -180,7 +185,11 @@ function sayGranted(state: OwnerState, limit: OwnedLimit, asks: readonly LimitAs
       .then((wanted) => {
         // Who does not want it may have been sent all the same, by a process before.
         const now = state.env.now();
-        for (const each of its) if (!wanted.includes(holderKey(each))) end(limit, { ...each, over: false }, now);
+        for (const each of its) {
+          if (wanted.includes(holderKey(each))) continue;
+          end(limit, { ...each, over: false }, now);
+          limit.begun.delete(holderKey(each));
+        }
       })
       // The process that has the task asks again.
       .catch(() => {});

@@ -44,6 +44,29 @@ describe('a rate', () => {
     expect(mostWithin(times, 10_000)).toBeLessThanOrEqual(51);
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])('holds while another process joins and takes partitions, at moment %i (W23)', async (moment) => {
+    const times: number[] = [];
+    const ask: ActivityDefinition = {
+      kind: 'activity',
+      name: 'ask',
+      rate: { limit: 5, per: '1s' },
+      run: async () => void times.push(cluster.time.now()),
+    };
+    const cluster = replicas(
+      appOf([workflow('asks', (ctx) => Promise.all(Array.from({ length: 10 }, (_, n) => ctx.call('ask', n))))], [ask]),
+    );
+    await using _ = cluster;
+    const first = await cluster.start('first');
+    const ids = Array.from({ length: 10 }, (_, n) => `asks-${n}`);
+    for (const id of ids) await first.service.start({ kind: 'workflow', name: 'asks', id });
+    await cluster.time.sleep(600 + moment * 70);
+    const second = await cluster.start('second');
+    await Promise.all(ids.map((id) => second.service.wait(id, 300_000)));
+    expect(times.length).toBeGreaterThanOrEqual(100);
+    expect(mostWithin(times, 1_000)).toBeLessThanOrEqual(6);
+    expect(mostWithin(times, 10_000)).toBeLessThanOrEqual(51);
+  });
+
   it('lets as many begin at once as it says after a pause', async () => {
     const times: number[] = [];
     const ask: ActivityDefinition = {

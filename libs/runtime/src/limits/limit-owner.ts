@@ -47,7 +47,7 @@ const LOOK_MS = 2_000;
 /** Milliseconds after which one that was not asked for again does not wait any more. */
 const FORGOTTEN_MS = 45_000;
 /**
- * Milliseconds for which a begin of a rate is remembered, for who asked again before the answer came. Whoever comes later
+ * Milliseconds for which a begin of a rate is remembered, for who asked again before the answer came. Who comes later
  * needs another one: begins that were let go on over some time would come together.
  */
 const BEGUN_MS = 250;

@@ -15,7 +15,7 @@ import { countedSchedules } from './counted-schedules.ts';
 import { changesOf, readOf } from './firing/look.ts';
 import type { ScheduleLoop } from './firing/schedule-loop.ts';
 import { stateOf, type Changes, type ScheduleRecord, type ScheduleRecords } from './schedule-records.ts';
-import { newState, type ScheduleState, type WaitingRun } from './schedule-state.ts';
+import { newState, type PastRun, type ScheduleState, type WaitingRun } from './schedule-state.ts';
 import { runView, scheduleView } from './schedule-view.ts';
 import { invalidSchedule } from './times/times-of.ts';
 import { lastBefore } from './times/times.ts';
@@ -107,15 +107,20 @@ function manual({ env, records, loop }: ServiceParts, change: Change): Pick<Sche
     return { state: JSON.stringify({ ...state, waiting: [...state.waiting, ...runs] } satisfies ScheduleState), wake: env.now() };
   };
   return {
-    async trigger(by, id, given) {
+    async trigger(by, id, given, key) {
       const due = env.now();
+      const isIts = (run: PastRun | WaitingRun): boolean =>
+        key === undefined ? run.cause === 'trigger' && run.due === due : run.key === key;
       const changed = await change(by, id, (record) => {
         const { settings } = readOf(record);
-        const { previous = due } = stateOf(record);
-        return waitFor(record, [{ due, from: previous, cause: 'trigger', overlap: given ?? settings.overlap ?? 'skip' }]);
+        const { last, previous = due, waiting } = stateOf(record);
+        // It was asked for before.
+        if (key !== undefined && (last.some(isIts) || waiting.some(isIts))) return {};
+        const run = { due, from: previous, cause: 'trigger', overlap: given ?? settings.overlap ?? 'skip' } as const;
+        return waitFor(record, [{ ...run, ...(key === undefined ? {} : { key }) }]);
       });
       await loop.lookAt(changed);
-      const run = stateOf(await found(records, by, id)).last.find((each) => each.cause === 'trigger' && each.due === due);
+      const run = stateOf(await found(records, by, id)).last.find(isIts);
       return run && runView(run);
     },
     async backfill(by, id, { from, to, overlap = 'queue-all' }) {

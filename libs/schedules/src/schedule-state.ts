@@ -23,11 +23,14 @@ export interface PastRun {
   readonly at: number;
   readonly task?: string;
   readonly error?: string;
+  /** Of one that was triggered: what names that request. */
+  readonly key?: string;
 }
 
 export interface WaitingRun extends Interval {
   readonly cause: RunCause;
   readonly overlap: OverlapPolicy;
+  readonly key?: string;
 }
 
 export const newState: ScheduleState = { started: 0, last: [], running: [], waiting: [] };

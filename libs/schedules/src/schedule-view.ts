@@ -20,7 +20,7 @@ export function scheduleView(record: ScheduleRecord): Schedule {
   };
 }
 
-export function runView({ due, at, ...run }: PastRun): ScheduleRun {
+export function runView({ due, at, key: _, ...run }: PastRun): ScheduleRun {
   return { ...run, due: isoTime(due), at: isoTime(at) };
 }
 

@@ -33,8 +33,12 @@ export interface Schedules {
   pause(by: Principal, id: string, note?: string): Promise<Schedule>;
   /** What was due meanwhile is not started. */
   resume(by: Principal, id: string, note?: string): Promise<Schedule>;
-  /** Has one run begin now, also while it is paused. Says what became of it; undefined while it waits. */
-  trigger(by: Principal, id: string, overlap?: OverlapPolicy): Promise<ScheduleRun | undefined>;
+  /**
+   * Has one run begin now, also while it is paused. Says what became of it; undefined while it waits.
+   *
+   * @param key names the request: repeated with the same key it has one run, however often
+   */
+  trigger(by: Principal, id: string, overlap?: OverlapPolicy, key?: string): Promise<ScheduleRun | undefined>;
   /** How many runs wait to be started now. Throws `too-many-items`, and `invalid-schedule` where `from` is after `to`. */
   backfill(by: Principal, id: string, which: Backfill): Promise<number>;
 }

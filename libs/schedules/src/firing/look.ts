@@ -19,8 +19,13 @@ export interface LookParts {
   readonly services: TaskServices;
 }
 
-/** What is to be stored of a look at a schedule. Computing the next due moment takes a while, and is left for then. */
-export type Looked = () => Changes;
+/** What came of a look at a schedule. */
+export interface Looked {
+  /** What is to be stored of it. Computing the next due moment takes a while, and is left for then. */
+  readonly changes: () => Changes;
+  /** Runs that were due and begun. */
+  readonly begun: readonly PastRun[];
+}
 
 /**
  * Does what a schedule needs now: starts the run that is due, and those that no longer have to wait.
@@ -44,11 +49,14 @@ export async function look({ env, services }: LookParts, record: ScheduleRecord)
   const begun = await Promise.all(start.map((run) => startRun(service, record.id, read, run, env.now)));
   const past: readonly PastRun[] = [
     ...begun,
-    ...skip.map((run): PastRun => ({ due: run.due, cause: run.cause, outcome: 'skipped', at: now })),
+    ...skip.map(({ due: moment, cause, key }): PastRun => ({
+      ...{ due: moment, cause, outcome: 'skipped', at: now },
+      ...(key === undefined ? {} : { key }),
+    })),
     ...(missed ? [{ due: due.due, cause: due.cause, outcome: 'missed', at: now } as const] : []),
   ];
   const refused = read.settings.pauseOnFailure === true && past.some(({ outcome }) => outcome === 'refused');
-  return () => {
+  const changes = (): Changes => {
     const tracked = read.settings.overlap !== 'allow' || read.settings.pauseOnFailure === true || wait.length > 0;
     const tasks = begun.flatMap(({ task }) => task ?? []);
     const { next: _next, ...before } = state;
@@ -63,6 +71,7 @@ export async function look({ env, services }: LookParts, record: ScheduleRecord)
     const because = failing ? `Paused: the task ${failed} failed` : refused ? 'Paused: a run could not be started' : undefined;
     return changesOf(record, read, after, now, because === undefined ? {} : { pausedAt: now, note: because });
   };
+  return { changes, begun: begun.filter(({ cause }) => cause === 'time') };
 }
 
 /** What is stored of a schedule in a new state, and when it is looked at again. */

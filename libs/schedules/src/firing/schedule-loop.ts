@@ -2,6 +2,7 @@ import { toFailure, withTenant, type TaskId, type TaskServices, type WorkflowLog
 import type { Env } from '@troupe/env';
 import type { ScheduleRecord, ScheduleRecords } from '../schedule-records.ts';
 import { lanes } from './lanes.ts';
+import { noteBegun } from './note-begun.ts';
 import { look } from './look.ts';
 import { wakeTimer } from './wake-timer.ts';
 import { runWatch } from './watch-runs.ts';
@@ -130,11 +131,11 @@ function looking(parts: LoopParts): Looking {
   return {
     settled,
     async lookOnce(record) {
-      const finish = await first(() => look(parts, record));
+      const looked = await first(() => look(parts, record));
       return second(async () => {
-        const changes = finish();
+        const changes = looked.changes();
         const isSame = changes.state === record.state && changes.wake === record.wake && !('pausedAt' in changes);
-        return isSame ? record : ((await records.change(record, changes)) ?? records.get(record.tenant, record.id));
+        return isSame ? record : ((await records.change(record, changes)) ?? noteBegun(records, record, looked.begun));
       });
     },
   };

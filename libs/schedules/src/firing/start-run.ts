@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { isoTime, TroupeError, type StartRequest, type TaskService } from '@troupe/contracts';
 import type { ReadSettings } from '../check-settings.ts';
 import type { PastRun, WaitingRun } from '../schedule-state.ts';
 import { runAttributes } from './run-attributes.ts';
 
 /** The id of a run's task follows from its schedule and its due time, so that it has one task, whichever process starts it, and however often. */
-function runId(schedule: string, { due, cause }: Pick<WaitingRun, 'due' | 'cause'>): string {
+function runId(schedule: string, { due, cause, key }: Pick<WaitingRun, 'due' | 'cause' | 'key'>): string {
+  // One that was triggered by a request with a key has one task for that key.
+  if (key !== undefined) return `${schedule}:trigger:${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
   const moment = isoTime(due)
     .replace(/(?:\.000)?Z$/, 'Z')
     .replace('.', ':');
@@ -27,7 +30,7 @@ export async function startRun(
     attributes: { ...attributes, ...runAttributes(schedule, run) },
     ...(timeout === undefined ? {} : { timeout }),
   };
-  const past = { due: run.due, cause: run.cause };
+  const past = { due: run.due, cause: run.cause, ...(run.key === undefined ? {} : { key: run.key }) };
   try {
     await service.start(request);
   } catch (error) {

@@ -12,7 +12,7 @@ export interface ScheduleMethods {
   removeSchedule(id: string): Promise<void>;
   pauseSchedule(id: string, note?: string): Promise<Schedule>;
   resumeSchedule(id: string, note?: string): Promise<Schedule>;
-  /** Has it run now, once: it is asked for once and not again. Undefined while the run waits for an open one. */
+  /** Has it run now, once, however often the request is sent. Undefined while the run waits for an open one. */
   triggerSchedule(id: string, overlap?: OverlapPolicy): Promise<ScheduleRun | undefined>;
   /** Starts what was due, both ends included; resolves with how many runs that are. */
   backfillSchedule(id: string, which: BackfillRange): Promise<number>;
@@ -41,7 +41,8 @@ export function scheduleMethods(connection: Connection, pages: Pages): ScheduleM
     resumeSchedule: (id, note) => noted(id, 'resume', note),
     async triggerSchedule(id, overlap) {
       const body = overlap === undefined ? {} : { overlap };
-      return (await once<{ readonly run?: ScheduleRun }>(`${pathOf(id)}/trigger`, body)).run;
+      const request = { method: 'POST', path: `${pathOf(id)}/trigger`, body, idempotencyKey: crypto.randomUUID() } as const;
+      return (await send<{ readonly run?: ScheduleRun }>(connection, request)).run;
     },
     async backfillSchedule(id, which) {
       return (await once<{ readonly count: number }>(`${pathOf(id)}/backfill`, which)).count;

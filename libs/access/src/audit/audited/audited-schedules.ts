@@ -18,7 +18,7 @@ export function auditedSchedules(inner: Schedules, writer: AuditWriter): Schedul
     remove: (by, id) => acts(by).act({ action: 'schedule.remove', on: id }, () => inner.remove(by, id)),
     pause: (by, id, note) => acts(by).act({ action: 'schedule.pause', on: id }, () => inner.pause(by, id, note)),
     resume: (by, id, note) => acts(by).act({ action: 'schedule.resume', on: id }, () => inner.resume(by, id, note)),
-    trigger: (by, id, overlap) => acts(by).act({ action: 'schedule.trigger', on: id }, () => inner.trigger(by, id, overlap)),
+    trigger: (by, id, overlap, key) => acts(by).act({ action: 'schedule.trigger', on: id }, () => inner.trigger(by, id, overlap, key)),
     backfill: (by, id, which) => acts(by).act({ action: 'schedule.backfill', on: id }, () => inner.backfill(by, id, which)),
   };
 }

@@ -1,6 +1,7 @@
 import type { Schedules } from '@troupe/contracts';
 import { z } from 'zod';
 import type { HttpApp } from '../../http-app.ts';
+import { idempotencyKey, keyHeader } from '../../requests/idempotency-key.ts';
 import { principalOf } from '../../requests/principal-of.ts';
 import { noQuery, pageOf } from '../../shapes/queries.ts';
 import {
@@ -154,7 +155,9 @@ function runRoutes(app: HttpApp, schedules: Schedules): void {
     schema: { params: byId, querystring: noQuery, body: triggerSchedule },
     config: {
       summary: 'Have a schedule run now',
-      description: 'Also one that is paused. The overlap policy of the schedule holds, unless `overlap` names another one.',
+      description:
+        'Also one that is paused. The overlap policy of the schedule holds, unless `overlap` names another one. A repeat with the same `Idempotency-Key` has the same run.',
+      headers: keyHeader,
       right: 'manage-schedules',
       tag: 'schedules',
       answers: { 200: { description: 'What became of it', schema: triggered } },
@@ -162,7 +165,7 @@ function runRoutes(app: HttpApp, schedules: Schedules): void {
       errors: ['schedule-not-found', 'invalid-id', 'too-many-items', 'quota-exceeded', 'quota-used-up'],
     },
     async handler(request) {
-      const run = await schedules.trigger(principalOf(request), request.params.id, request.body?.overlap);
+      const run = await schedules.trigger(principalOf(request), request.params.id, request.body?.overlap, idempotencyKey(request));
       return run === undefined ? {} : { run };
     },
   });

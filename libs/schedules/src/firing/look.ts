@@ -85,7 +85,9 @@ export function changesOf(
   const isOver = read.settings.runs !== undefined && given.started >= read.settings.runs;
   const { next, ...rest } = given;
   const state: ScheduleState = isOver || next === undefined ? rest : given;
-  const wakes = !('pausedAt' in paused ? paused.pausedAt !== undefined : record.pausedAt !== undefined) && state.next !== undefined;
+  const isPaused = 'pausedAt' in paused ? paused.pausedAt !== undefined : record.pausedAt !== undefined;
+  // Until it is known what becomes of those that wait, the last of its runs may be among them.
+  const wakes = !isPaused && state.next !== undefined && mayBeDue(read, state);
   const wake = Math.min(
     wakes ? dueAt(record.id, read, state.next!) : Number.POSITIVE_INFINITY,
     isWatched(read, state) ? now + WATCH_MS : Number.POSITIVE_INFINITY,
@@ -112,9 +114,16 @@ function following({ times }: ReadSettings, due: number, from?: number): { reado
 
 function dueRun(id: string, read: ReadSettings, { next, previous, started, waiting }: ScheduleState, now: number): WaitingRun | undefined {
   if (next === undefined || dueAt(id, read, next) > now) return undefined;
-  const { runs = Number.POSITIVE_INFINITY, overlap = 'skip' } = read.settings;
-  if (started + waiting.filter(({ cause }) => cause === 'time').length >= runs) return undefined;
-  return { due: next, from: previous ?? next, cause: 'time', overlap };
+  if (!mayBeDue(read, { started, waiting })) return undefined;
+  return { due: next, from: previous ?? next, cause: 'time', overlap: read.settings.overlap ?? 'skip' };
+}
+
+/** Whether there are runs left, should all that wait begin. */
+function mayBeDue(
+  { settings: { runs = Number.POSITIVE_INFINITY } }: ReadSettings,
+  { started, waiting }: Pick<ScheduleState, 'started' | 'waiting'>,
+): boolean {
+  return started + waiting.filter(({ cause }) => cause === 'time').length < runs;
 }
 
 const known = new Map<string, ReadSettings>();

@@ -202,7 +202,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an effect that must not happen twice begins before that is durable',
     within: 25,
-    find: 'return beginDurably(task, open, live, by);',
+    find: 'live.begins = beginDurably(task, open, live, by);',
     replace: "return 'continue';",
   },
   {

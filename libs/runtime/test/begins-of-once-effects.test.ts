@@ -69,6 +69,35 @@ it('a worker does not begin by the answer of an owner whose note of that was so 
   expect(answer).toMatchObject({ code: 'unavailable', retryable: true });
 });
 
+it('a worker that asks again while its begin is being stored is answered when that is durable, as the first time (P3, W4)', async () => {
+  using world = await waitingForOnce();
+  world.firstStore.hold(ID);
+  const answers: unknown[] = [];
+  for (let times = 0; times < 2; times++) void world.asks('x').then((said) => answers.push(said));
+  await rest();
+  expect(answers).toEqual([]);
+  world.firstStore.release();
+  await rest();
+  expect(answers).toEqual(['continue', 'continue']);
+  expect(await world.asks('x')).toBe('continue');
+});
+
+it('a worker that asks again does not begin either once another owner has the task (P3, W4)', async () => {
+  using world = await waitingForOnce();
+  world.firstStore.hold(ID);
+  const answers: unknown[] = [];
+  for (let times = 0; times < 2; times++) void world.asks('x').then((said) => answers.push(said));
+  await rest();
+  world.first.freeze();
+  void world.b.start();
+  await letPass(world.clock, TAKEN_MS);
+  world.firstStore.release();
+  await rest();
+  world.first.thaw();
+  await rest();
+  expect(answers).toMatchObject([{ code: 'unavailable' }, { code: 'unavailable' }]);
+});
+
 it('an attempt that began by one copy of its message is not lost because a worker has another copy (W4, W5)', async () => {
   using world = await waitingForOnce();
   expect(await world.asks('x')).toBe('continue');

@@ -21,10 +21,8 @@ export function beginOverLog(parts: BeginOverLogParts, mayBegin: MayBegin): MayB
     const answer = await mayBegin(task, open, live, said);
     if (answer !== 'continue') return answer;
     await settled(task);
-    if (task.state.turns === task.takenAt) {
-      const isBehind = await parts.isBehind(task);
-      if (isBehind || !parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();
-    }
+    const isBehind = task.state.turns === task.takenAt && (await parts.isBehind(task));
+    if (isBehind || !parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();
     // What became of it meanwhile counts.
     return mayBegin(task, open, live, said);
   };

@@ -65,7 +65,10 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
     timeouts.watchAttempt(task, open, live, options);
     // To find out what happened does no harm, however often.
     if (open.unknown || !isBegunDurably(open, options) || open.begunBy === by) return 'continue';
-    return beginDurably(task, open, live, by);
+    live.begins = beginDurably(task, open, live, by);
+    // Asked again, the worker is answered by what is stored then.
+    live.begins.catch(() => (live.begins = undefined));
+    return live.begins;
   };
 
   /** That it begins is durable before it does: a later owner knows that it may have happened (W4, W5). */
@@ -97,7 +100,7 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
     // It ended in a turn that is on its way to the store: the worker asks again (W4).
     if (live.attempt !== open.attempts + 1) throw unsettled();
     if (live.stoppedAt !== undefined) return 'cancel';
-    if (live.startedBy === said.by) return 'continue';
+    if (live.startedBy === said.by) return live.begins ?? 'continue';
     if (said.asks !== true) return live.startedBy === undefined ? begin(task, open, live, said) : 'stale';
     if (isHalted(task)) {
       // Nothing of it begins now; it is sent again once the task goes on.

@@ -1,4 +1,4 @@
-import type { CommandId, Input, Mismatch, TaskEvent, TaskId, TroupeError, Work } from '@troupe/contracts';
+import type { CommandId, Input, Mismatch, ReportAnswer, TaskEvent, TaskId, TroupeError, Work } from '@troupe/contracts';
 import { emptyState, type Execution, type TaskState } from '@troupe/engine';
 import { NOTHING_BEFORE } from '../log/turn-chain.ts';
 import type { Timer } from '../time/timer-queue.ts';
@@ -109,6 +109,8 @@ export interface LiveCall {
   startedAt: number | undefined;
   /** The delivery it began with, when a worker asked. */
   startedBy: string | undefined;
+  /** What that worker is answered, once it is durable that it begins; nothing where that is not noted. */
+  begins: Promise<ReportAnswer> | undefined;
   /** Which copy of its message that was, by how often it had been sent again. */
   startedAs: number | undefined;
   lastBeat: number;
@@ -135,13 +137,14 @@ export interface LiveCall {
 export function liveCall(
   attempt: number,
   now: number,
-  known: Partial<Omit<LiveCall, 'attempt' | 'dispatchedAt' | 'lastBeat' | 'lastNoted'>> = {},
+  known: Partial<Omit<LiveCall, 'attempt' | 'begins' | 'dispatchedAt' | 'lastBeat' | 'lastNoted'>> = {},
 ): LiveCall {
   return {
     attempt,
     dispatchedAt: now,
     startedAt: known.startedAt,
     startedBy: known.startedBy,
+    begins: undefined,
     startedAs: known.startedAs,
     lastBeat: now,
     lastNoted: now,

@@ -67,8 +67,16 @@ export interface CliContext {
   findApp(named: string | undefined): Promise<string | undefined>;
   /** Connects once with a server of tools, as a platform with this environment would. It rejects when it cannot be reached. */
   tryMcpServer(server: McpDefinition): Promise<TriedServer>;
+  /** The names of the app in a folder as declarations for the compiler, and the file that has them. */
+  appNames(folder: string): Promise<AppNames>;
   /** Models of the app in a folder, as a platform with this environment would ask them. */
   appModels(folder: string): Promise<AppModels>;
+}
+
+export interface AppNames {
+  /** Relative to the app. */
+  readonly file: string;
+  readonly text: string;
 }
 
 /** Models of an app. */

@@ -25,6 +25,7 @@ import { statusCommand } from './commands/status-command.ts';
 import { tasksCommands } from './commands/tasks/tasks-commands.ts';
 import { limitsCommand } from './commands/limits-command.ts';
 import { topicsCommands } from './commands/topics-commands.ts';
+import { typesCommand } from './commands/types-command.ts';
 import { webhooksCommands } from './commands/webhooks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
@@ -83,6 +84,7 @@ function programOf(context: CliContext): Command {
   statusCommand(program, context);
   topCommand(program, context);
   replayCommand(program, context);
+  typesCommand(program, context);
   newCommand(program, context);
   completionCommand(program, context);
   return program;

@@ -33,6 +33,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     replay: () => Promise.reject(new Error('This command replays nothing')),
     findApp: (named) => Promise.resolve(named),
     tryMcpServer: () => Promise.reject(new Error('This command tries no server')),
+    appNames: () => Promise.reject(new Error('This command writes no names')),
     appModels: () => Promise.reject(new Error('This command asks no model')),
     ...context,
   });

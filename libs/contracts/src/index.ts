@@ -6,6 +6,7 @@ export {
   MEDIA_TYPE_PATTERN,
   readArtifactHandle,
 } from './artifacts/artifact.ts';
+export type { GivenBy, NamedKind, NameOf, SentTo, Spelled } from './apps/names/app-names.ts';
 export type { Artifact, ArtifactPart, ArtifactRange, Artifacts, NewArtifact } from './artifacts/artifact.ts';
 export type { ArtifactAnswer, ArtifactRequest } from './artifacts/artifact-message.ts';
 export { storedResultOf, type StoredResult, type StoredValue } from './artifacts/stored-result.ts';

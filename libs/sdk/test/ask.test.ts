@@ -10,7 +10,7 @@ function context(...answers: readonly Json[]) {
   return {
     asked,
     signals,
-    publish: (_topic: string, data?: unknown) => void asked.push(data as Question),
+    publish: (_topic: unknown, data?: unknown) => void asked.push(data as Question),
     signal: async (signal: unknown) => {
       signals.push(signal as string);
       return answers[signals.length - 1] as never;

@@ -39,6 +39,11 @@ export function main(args: readonly string[], own: Record<string, string | undef
       return replayHistory(await loadApp((await appFolder(env, app)) ?? '.'), history);
     },
     findApp: (named) => appFolder(env, named),
+    async appNames(folder) {
+      const [{ installGuards }, { appNamesText, NAMES_FILE }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+      installGuards();
+      return { file: NAMES_FILE, text: await appNamesText(folder) };
+    },
     async appModels(folder) {
       const [{ appModels, installGuards }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
       installGuards();

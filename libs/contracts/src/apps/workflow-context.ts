@@ -6,6 +6,7 @@ import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose, TaskKind } from '../log/command.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
+import type { GivenBy, SentTo, Spelled } from './names/app-names.ts';
 import type { MapItems } from './limits/map-items.ts';
 import type { StartLimited } from './limits/start-limits.ts';
 import type { Duration } from '../values/duration.ts';
@@ -81,21 +82,40 @@ export interface WorkflowContext {
   /** A small local effect, journaled: runs once, its result is kept. */
   step<T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T>;
   /** An activity, run by a worker. */
-  call<O = Json, I = unknown>(activity: CalledActivity<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
+  call<O = Json, I = unknown, N extends string = string>(
+    activity: CalledActivity<I, O> | Spelled<'activities', N>,
+    ...rest: InputAnd<SentTo<'activities', N, I>, CallOptions>
+  ): Promise<GivenBy<'activities', N, O>>;
   /** A tool, run by the tool gateway. */
-  tool<O = Json, I = unknown>(tool: CalledTool<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
+  tool<O = Json, I = unknown, N extends string = string>(
+    tool: CalledTool<I, O> | Spelled<'tools', N>,
+    ...rest: InputAnd<SentTo<'tools', N, I>, CallOptions>
+  ): Promise<GivenBy<'tools', N, O>>;
   /** An agent, as a task of its own. Resolves with its output. */
-  agent<O = string>(agent: AgentDefinition<O> | AgentSearch | string, input: unknown, options?: ChildOptions): Promise<O>;
+  agent<O = string, N extends string = string>(
+    agent: AgentDefinition<O> | AgentSearch | Spelled<'agents', N>,
+    input: unknown,
+    options?: ChildOptions,
+  ): Promise<GivenBy<'agents', N, O>>;
   /** A workflow, as a task of its own. Resolves with its output. */
-  child<O = Json, I = unknown>(workflow: CalledWorkflow<I, O> | string, ...rest: InputAnd<I, ChildOptions>): Promise<O>;
+  child<O = Json, I = unknown, N extends string = string>(
+    workflow: CalledWorkflow<I, O> | Spelled<'workflows', N>,
+    ...rest: InputAnd<SentTo<'workflows', N, I>, ChildOptions>
+  ): Promise<GivenBy<'workflows', N, O>>;
   /** Never wakes early. */
   sleep(duration: Duration, options?: WaitOptions): Promise<void>;
   sleepUntil(date: Date | number | string, options?: WaitOptions): Promise<void>;
   /** The next signal of that name; signals are kept in order until somebody takes them. */
-  signal<T = Json>(signal: SignalDefinition<T, unknown> | string, options?: WaitOptions): Promise<T>;
+  signal<T = Json, N extends string = string>(
+    signal: SignalDefinition<T, unknown> | Spelled<'signals', N>,
+    options?: WaitOptions,
+  ): Promise<GivenBy<'signals', N, T>>;
   readonly on: {
     /** Called for each signal of that name, the kept ones first. */
-    signal<T = Json>(signal: SignalDefinition<T, unknown> | string, handler: (payload: T) => void | Promise<void>): void;
+    signal<T = Json, N extends string = string>(
+      signal: SignalDefinition<T, unknown> | Spelled<'signals', N>,
+      handler: (payload: GivenBy<'signals', N, T>) => void | Promise<void>,
+    ): void;
     /** Answers a read-only question; must not use `ctx`. */
     query<I = Json, O = unknown>(query: QueryDefinition<I, O, unknown> | string, handler: (payload: I) => O): void;
     /** Answers a validated request; may use `ctx`. */
@@ -114,7 +134,11 @@ export interface WorkflowContext {
   /** Goes through a list, so many items at once. */
   readonly map: MapItems;
   /** Sends an event to readers of the task's events, and to the topic of the app that has that name: once, and in order. */
-  publish<T = unknown>(topic: TopicDefinition<T> | string, data?: NoInfer<T>, options?: PublishOptions): void;
+  publish<T = unknown, N extends string = string>(
+    topic: TopicDefinition<T> | Spelled<'topics', N>,
+    data?: NoInfer<SentTo<'topics', N, T>>,
+    options?: PublishOptions,
+  ): void;
   /** Milliseconds since 1970; stands still within a turn. */
   now(): number;
   /** In [0, 1), the same on replay. */

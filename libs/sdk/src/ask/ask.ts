@@ -83,6 +83,6 @@ export async function askClient<T = Json>(ctx: Asks, { key, method, params = {} 
 
 function answerTo(ctx: Asks, question: Unasked, options: WaitOptions | undefined): Promise<Json> {
   const id = `${question.key}-${ctx.uuid().slice(0, 8)}`;
-  ctx.publish(QUESTION_TOPIC, { id, ...question });
+  ctx.publish<unknown>(QUESTION_TOPIC, { id, ...question });
   return ctx.signal(answerSignal(id), options);
 }

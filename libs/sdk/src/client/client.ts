@@ -13,6 +13,7 @@ import type {
   Decision,
   Duration,
   ForkPoint,
+  GivenBy,
   HistoryTurn,
   InputAnd,
   IssuedApiKey,
@@ -25,7 +26,9 @@ import type {
   Readiness,
   SentQuery,
   SentSignal,
+  SentTo,
   SentUpdate,
+  Spelled,
   Task,
   TaskEvent,
   TaskKind,
@@ -46,6 +49,11 @@ import type { WebhookMethods } from './webhook-methods.ts';
 
 /** A workflow by its name, or a workflow or agent by name with its kind. */
 export type TargetName = string | { readonly workflow: string } | { readonly agent: string };
+/** The same with names that the compiler knows, where `troupe types` wrote them. */
+export type NamedTarget<N extends string> =
+  | Spelled<'workflows', N>
+  | { readonly workflow: Spelled<'workflows', N> }
+  | { readonly agent: Spelled<'agents', N> };
 export type Target = WorkflowDefinition | AgentDefinition | TargetName;
 
 export interface StartOptions {
@@ -102,12 +110,15 @@ export interface MessageOptions {
 export interface Client
   extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods, KnowledgeMethods, TopicMethods, FlowMethods {
   /** Returns once the task is durable. */
-  start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
+  start<I = unknown, N extends string = string>(
+    target: CalledWorkflow<I, unknown> | AgentDefinition | NamedTarget<N>,
+    ...rest: InputAnd<SentTo<'workflows', N, I>, StartOptions>
+  ): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */
-  run<O = Json, I = unknown>(
-    target: CalledWorkflow<I, O> | AgentDefinition<O> | TargetName,
-    ...rest: InputAnd<I, StartOptions>
-  ): Promise<O>;
+  run<O = Json, I = unknown, N extends string = string>(
+    target: CalledWorkflow<I, O> | AgentDefinition<O> | NamedTarget<N>,
+    ...rest: InputAnd<SentTo<'workflows', N, I>, StartOptions>
+  ): Promise<GivenBy<'workflows', N, O>>;
   get(id: string): Promise<Task>;
   /** Newest first, page by page as they are taken. What is large of a task is left out, and the item says so; `get` gives all of it. */
   list(query?: TaskQuery): AsyncIterable<ListedTask>;
@@ -119,13 +130,21 @@ export interface Client
   verify(id: string): Promise<Verification>;
   /** Events after the one named, or from the start; ends after the task's end. A lost connection is resumed without gap or double. */
   events(id: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<TaskEvent>;
-  signal<I = unknown>(id: string, signal: SentSignal<I> | string, ...rest: PayloadAnd<I, [options?: MessageOptions]>): Promise<void>;
-  query<O = Json, I = unknown>(id: string, query: SentQuery<I, O> | string, ...rest: PayloadAnd<I, []>): Promise<O>;
-  update<O = Json, I = unknown>(
+  signal<I = unknown, N extends string = string>(
     id: string,
-    update: SentUpdate<I, O> | string,
-    ...rest: PayloadAnd<I, [options?: MessageOptions]>
-  ): Promise<O>;
+    signal: SentSignal<I> | Spelled<'signals', N>,
+    ...rest: PayloadAnd<SentTo<'signals', N, I>, [options?: MessageOptions]>
+  ): Promise<void>;
+  query<O = Json, I = unknown, N extends string = string>(
+    id: string,
+    query: SentQuery<I, O> | Spelled<'queries', N>,
+    ...rest: PayloadAnd<SentTo<'queries', N, I>, []>
+  ): Promise<GivenBy<'queries', N, O>>;
+  update<O = Json, I = unknown, N extends string = string>(
+    id: string,
+    update: SentUpdate<I, O> | Spelled<'updates', N>,
+    ...rest: PayloadAnd<SentTo<'updates', N, I>, [options?: MessageOptions]>
+  ): Promise<GivenBy<'updates', N, O>>;
   cancel(id: string, reason?: string): Promise<Task>;
   terminate(id: string, reason?: string): Promise<Task>;
   suspend(id: string): Promise<Task>;

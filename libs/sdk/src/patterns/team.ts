@@ -113,7 +113,7 @@ async function talk(team: Talk, work: PatternWork): Promise<PatternAnswer<TeamOu
       { at: `members[${index}]` },
     );
     transcript.push({ speaker: nameOf(last), output });
-    ctx.publish('said', transcript.at(-1));
+    ctx.publish<unknown>('said', transcript.at(-1));
     const text = textOf(output);
     if (isStop(team.stop, transcript, text, what)) return end('stop');
     old = said.has(text) ? old + 1 : 0;

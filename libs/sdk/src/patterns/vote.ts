@@ -49,7 +49,7 @@ async function elect(
     counts.set(key, { ...count, votes: count.votes + 1 });
   }
   const [most, next] = [...counts.values()].sort((one, other) => other.votes - one.votes);
-  ctx.publish('votes', votes);
+  ctx.publish<unknown>('votes', votes);
   if (most !== undefined && most.votes >= quorum && most.votes !== next?.votes)
     return { output: votes[most.first]!.output, of: members[most.first] };
   if (decide !== undefined) return { output: await ask(decide, { input, votes }, { at: 'decide' }), of: decide };

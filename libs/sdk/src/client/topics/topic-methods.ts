@@ -4,6 +4,8 @@ import {
   type DeadLetter,
   type DeadLetterFilter,
   type PublishedEvent,
+  type SentTo,
+  type Spelled,
   type Topic,
   type TopicDefinition,
 } from '@troupe/contracts';
@@ -21,7 +23,11 @@ export interface TopicMethods {
   topics(): Promise<readonly Topic[]>;
   topic(name: string): Promise<Topic>;
   /** Returns once the event is durable. */
-  publish<T = unknown>(topic: TopicDefinition<T> | string, data: NoInfer<T>, options?: PublishMethodOptions): Promise<PublishedEvent>;
+  publish<T = unknown, N extends string = string>(
+    topic: TopicDefinition<T> | Spelled<'topics', N>,
+    data: NoInfer<SentTo<'topics', N, T>>,
+    options?: PublishMethodOptions,
+  ): Promise<PublishedEvent>;
   /** Events that subscribers could not take, newest first. */
   deadLetters(filter?: DeadLetterFilter): AsyncIterable<DeadLetter>;
   deadLetter(id: string): Promise<DeadLetter>;

@@ -15,6 +15,7 @@ const used = [
   '/v1/dead-letters',
   '/v1/keys',
   '/v1/knowledge',
+  '/v1/limits',
   '/v1/login',
   '/v1/logout',
   '/v1/me',

@@ -1,1 +1,1 @@
-import{b as e}from"./main.js";function t(){let[t]=e(),[,,n=``]=t===``?[]:location.pathname.split(`/`);try{return decodeURIComponent(n)}catch{return n}}export{t};
+import{S as e}from"./main.js";function t(){let[t]=e(),[,,n=``]=t===``?[]:location.pathname.split(`/`);try{return decodeURIComponent(n)}catch{return n}}export{t};

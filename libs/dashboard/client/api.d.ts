@@ -928,6 +928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the limits that are in use or waited for
+         * @description Those that all tenants share first, then those of the tenant, each by name.
+         */
+        get: operations["getLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/topics": {
         parameters: {
             query?: never;
@@ -1246,10 +1266,10 @@ export interface components {
             agent?: string;
             session?: string;
             /**
-             * @description Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`) or `interrupt` (its task is cancelled); as its agent says by default
+             * @description Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`), `interrupt` (its task is cancelled) or `steer` (its task takes this one before it next asks a model); as its agent says by default
              * @enum {string}
              */
-            whileBusy?: "queue" | "reject" | "interrupt";
+            whileBusy?: "queue" | "reject" | "interrupt" | "steer";
             /** @description Of an agent, without a session: what was said before `input`, in whole rounds, and tools that the caller carries out. A task whose model calls one of those ends with an output of `requires: "tool-results"` */
             conversation?: {
                 messages?: {
@@ -1303,15 +1323,17 @@ export interface components {
             timeout?: number | string;
             /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
             startAt?: number | string;
+            /** @description Among starts that wait for a limit: the lower first; 0 by default */
+            priority?: number;
         } & (unknown | unknown);
         SendMessage: {
             /** @description The one that answered last in the session, where it is missing */
             agent?: string;
             /**
-             * @description Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`) or `interrupt` (its task is cancelled); as its agent says by default
+             * @description Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`), `interrupt` (its task is cancelled) or `steer` (its task takes this one before it next asks a model); as its agent says by default
              * @enum {string}
              */
-            whileBusy?: "queue" | "reject" | "interrupt";
+            whileBusy?: "queue" | "reject" | "interrupt" | "steer";
             input?: components["schemas"]["Json"];
             id?: string;
             attributes?: {
@@ -1321,6 +1343,8 @@ export interface components {
             timeout?: number | string;
             /** @description ISO 8601 with an offset, or milliseconds since 1970, before the year 9000 */
             startAt?: number | string;
+            /** @description Among starts that wait for a limit: the lower first; 0 by default */
+            priority?: number;
         };
         Reason: {
             reason?: string;
@@ -1390,6 +1414,8 @@ export interface components {
                 };
                 /** @description The approval or child task it waits for */
                 id?: string;
+                /** @description The index of the item of `ctx.map` that it is about */
+                item?: number;
                 /** @description What a worker has to serve to take it, as `kind.name` */
                 capability?: string;
                 /** @description The limit of which it waits for a place */
@@ -1482,6 +1508,8 @@ export interface components {
                 };
                 /** @description The approval or child task it waits for */
                 id?: string;
+                /** @description The index of the item of `ctx.map` that it is about */
+                item?: number;
                 /** @description What a worker has to serve to take it, as `kind.name` */
                 capability?: string;
                 /** @description The limit of which it waits for a place */
@@ -5493,6 +5521,75 @@ export interface operations {
                     "application/json": {
                         /** @description How many runs are started, one after the other unless `overlap` says otherwise */
                         count: number;
+                    };
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLimits: {
+        parameters: {
+            query?: {
+                /** @description How many items to answer; 50 unless said otherwise */
+                limit?: number;
+                /** @description The `next` of the page before, as it was given */
+                cursor?: string;
+                /** @description Those of this name alone */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            key?: string;
+                            /** @enum {string} */
+                            kind: "concurrency" | "rate";
+                            /** @description Whether all tenants have it together */
+                            shared: boolean;
+                            /** @description How many it lets run at once, or begin in its time */
+                            limit: number;
+                            /** @description Of a rate: its time, in milliseconds */
+                            per?: number;
+                            /** @description Of concurrency: how many have a place, of all tenants where it is shared */
+                            inUse?: number;
+                            /** @description How many of the tenant wait */
+                            waiting: number;
+                            /**
+                             * Format: date-time
+                             * @description Since when the one of them waits that waits longest
+                             */
+                            oldest?: string;
+                            /**
+                             * Format: date-time
+                             * @description Of a rate: when the next one may begin
+                             */
+                            next?: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was so: at most some seconds ago
+                             */
+                            at: string;
+                        }[];
+                        next?: string;
                     };
                 };
             };

@@ -23,6 +23,7 @@ const TopicsPage = lazyPage(async () => (await import('./pages/topics/topics-pag
 const TopicPage = lazyPage(async () => (await import('./pages/topics/topic-page.tsx')).TopicPage);
 const DeadLettersPage = lazyPage(async () => (await import('./pages/dead-letters/dead-letters-page.tsx')).DeadLettersPage);
 const DeadLetterPage = lazyPage(async () => (await import('./pages/dead-letters/dead-letter-page.tsx')).DeadLetterPage);
+const LimitsPage = lazyPage(async () => (await import('./pages/limits/limits-page.tsx')).LimitsPage);
 const MemoryPage = lazyPage(async () => (await import('./pages/memory/memory-page.tsx')).MemoryPage);
 const KnowledgePage = lazyPage(async () => (await import('./pages/knowledge/knowledge-page.tsx')).KnowledgePage);
 const BasePage = lazyPage(async () => (await import('./pages/knowledge/base-page.tsx')).BasePage);
@@ -75,6 +76,7 @@ function Pages() {
       <Route path="/topics/:name" component={TopicPage} />
       <Route path="/dead-letters" component={DeadLettersPage} />
       <Route path="/dead-letters/:id" component={DeadLetterPage} />
+      <Route path="/limits" component={LimitsPage} />
       <Route path="/memory" component={MemoryPage} />
       <Route path="/knowledge" component={KnowledgePage} />
       <Route path="/knowledge/:name" component={BasePage} />

@@ -1,3 +1,4 @@
+import { limits } from './texts/limits.ts';
 import { knowledge, memory } from './texts/memory.ts';
 import { schedules } from './texts/schedules.ts';
 import { sessions } from './texts/sessions.ts';
@@ -9,6 +10,7 @@ export const text = {
   schedules,
   topics,
   letters,
+  limits,
   memory,
   knowledge,
   sessions,
@@ -55,6 +57,19 @@ export const text = {
   } as Readonly<Record<string, string>>,
   spanStates: { open: 'runs', completed: 'done', failed: 'failed', waiting: 'waits', point: '' },
   bulk: {
+    all: 'All tasks of this list …',
+    acts: {
+      suspend: 'Suspend',
+      resume: 'Resume',
+      cancel: 'Cancel',
+      terminate: 'Terminate',
+      retry: 'Retry from the failure',
+      purge: 'Purge',
+    },
+    title: (act: string, count: number): string => `${act}: ${count}`,
+    fits: (count: number, looked: number): string => `It fits ${count} of the ${looked} tasks of this list.`,
+    more: (most: number): string => `The list is longer: the newest ${most} are looked at. Do it again for the others.`,
+    others: (count: number): string => `and ${count} more`,
     progress: 'Done so far',
     refused: (count: number): string => `${count} were refused:`,
   },

@@ -16,3 +16,5 @@ export const broken = activity({
     throw new Error('The call failed', { cause: new Error(message) });
   },
 });
+
+export const quick = activity('quick', (n: number) => n);

@@ -56,3 +56,23 @@ export const says = workflow('says', async (ctx, text: string) => {
 export const asks = workflow('asks', async (ctx, text: string) =>
   ctx.approval({ title: text.replaceAll('\n', ' ').slice(0, 200), data: { text }, name: 'ask' }),
 );
+
+/** As many turns as it is given. */
+export const long = workflow('long', async (ctx, turns: number) => {
+  for (let n = 0; n < turns; n++) await ctx.call('quick', n);
+  await ctx.signal('finish');
+  return turns;
+});
+
+/** Calls what no worker serves. */
+export const stuck = workflow('stuck', async (ctx) => ctx.call('nowhere', null));
+
+/** Has a place of a limit until it is signalled. */
+export const narrow = workflow({
+  name: 'narrow',
+  concurrency: 1,
+  run: async (ctx) => {
+    await ctx.signal('finish');
+    return 'done';
+  },
+});

@@ -19,20 +19,32 @@ export interface TaskEvents {
 
 const nothing: TaskEvents = { events: [], dropped: 0, writing: new Map(), state: 'connecting' };
 
-/** What happened to a task, from its start on, and what happens to it now. */
-export function useTaskEvents(id: string | undefined): TaskEvents {
+/** Turns of which the events are read at first: of a longer task, the newest. */
+const MOST_TURNS = 1_000;
+
+/** The turn to begin with: a page is there at once, however long its task. */
+export function firstTurnOf(turns: number): number {
+  return Math.max(0, turns - MOST_TURNS);
+}
+
+/** What happened to a task, from a turn on, and what happens to it now. */
+export function useTaskEvents(id: string | undefined, from = 0): TaskEvents {
   const [seen, setSeen] = useState(nothing);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     setSeen(nothing);
     if (id === undefined) return undefined;
-    return follow(id, setSeen, () => setAttempt((before) => before + 1));
-  }, [id, attempt]);
+    return follow(id, from, setSeen, () => setAttempt((before) => before + 1));
+  }, [id, from, attempt]);
   return seen;
 }
 
-function follow(id: string, show: (change: (before: TaskEvents) => TaskEvents) => void, again: () => void): () => void {
-  const source = new EventSource(`/v1/tasks/${encodeURIComponent(id)}/events`);
+type Show = (change: (before: TaskEvents) => TaskEvents) => void;
+
+function follow(id: string, from: number, show: Show, again: () => void): () => void {
+  // Before the first event of that turn.
+  const position = from === 0 ? '' : `?lastEventId=${from}.-1`;
+  const source = new EventSource(`/v1/tasks/${encodeURIComponent(id)}/events${position}`);
   let arrived: SeenEvent[] = [];
   let drawing: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;

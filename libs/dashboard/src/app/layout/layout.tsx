@@ -25,7 +25,7 @@ export function Layout({ session, children }: { readonly session: Session; reado
     ['/tools', text.catalog.tools],
     ...(mayReadAll ? [['/schedules', text.schedules.title] as const] : []),
     ['/topics', text.topics.title],
-    ...(mayReadAll ? [['/dead-letters', text.letters.title] as const] : []),
+    ...(mayReadAll ? [['/dead-letters', text.letters.title] as const, ['/limits', text.limits.title] as const] : []),
     ...(mayStart ? [['/memory', text.memory.title] as const] : []),
     ...(mayReadAll ? [['/knowledge', text.knowledge.title] as const] : []),
     ...(mayAudit ? [['/audit', text.audit.title] as const] : []),

@@ -33,6 +33,8 @@ export const task = {
   repeat: 'Repeat',
   lost: 'The connection to the platform is lost; what is shown may be old. It is tried again.',
   nothingYet: 'It has not asked for anything yet.',
+  later: (turn: number): string => `Timeline, conversation and events begin with turn ${turn}; the history has all.`,
+  fromStart: 'Read them from the start',
   dropped: (count: number): string => `The oldest ${count} events are not shown; the history has all.`,
   undoes: 'undoes other work',
   tries: (count: number): string => `${count} attempts`,

@@ -5,7 +5,7 @@ import { Conversation } from '../../conversation/conversation.tsx';
 import { contentText, conversationOf, type Said } from '../../conversation/conversation-of.ts';
 import { titleOf } from '../../decisions/approval.ts';
 import { Decision } from '../../decisions/decision.tsx';
-import { useTaskEvents } from '../../events/use-task-events.ts';
+import { firstTurnOf, useTaskEvents } from '../../events/use-task-events.ts';
 import { text } from '../../texts.ts';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { useSegment } from '../../ui/use-segment.ts';
@@ -36,7 +36,7 @@ function Context({ task: id }: { readonly task: string }) {
     queryKey: ['task', id],
     queryFn: () => answerOf(client.GET('/v1/tasks/{id}', { params: { path: { id } } })),
   });
-  const seen = useTaskEvents(task?.kind === 'agent' ? id : undefined);
+  const seen = useTaskEvents(task?.kind === 'agent' ? id : undefined, firstTurnOf(task?.turns ?? 0));
   if (task === undefined || task.kind !== 'agent') return null;
   const asked: readonly Said[] = task.input === undefined ? [] : [{ kind: 'user', key: 'input', text: contentText(task.input) }];
   return (

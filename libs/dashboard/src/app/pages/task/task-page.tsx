@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { answerOf, client, type Schemas } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { useOnChange } from '../../events/use-on-change.ts';
-import { useTaskEvents } from '../../events/use-task-events.ts';
+import { firstTurnOf, useTaskEvents } from '../../events/use-task-events.ts';
 import { text } from '../../texts.ts';
 import { Fault } from '../../ui/fault.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -35,11 +36,12 @@ export function TaskPage() {
         {error === null ? <p class="soft">{text.loading}</p> : <Fault error={error} />}
       </>
     );
-  return <TaskView task={task} error={error} />;
+  return <TaskView key={id} task={task} error={error} />;
 }
 
 function TaskView({ task, error }: { readonly task: Schemas['Task']; readonly error: Error | null }) {
-  const seen = useTaskEvents(task.id);
+  const [from, setFrom] = useState(() => firstTurnOf(task.turns));
+  const seen = useTaskEvents(task.id, from);
   // An event says that the task is not what it was.
   useOnChange(seen.events, () => void queries.invalidateQueries({ queryKey: ['task', task.id] }));
   return (
@@ -52,6 +54,14 @@ function TaskView({ task, error }: { readonly task: Schemas['Task']; readonly er
       <PendingApprovals task={task} />
       <Facts task={task} />
       <Outcome task={task} />
+      {from > 0 && (
+        <p class="notice">
+          {text.task.later(from)}{' '}
+          <button type="button" class="quiet" onClick={() => setFrom(0)}>
+            {text.task.fromStart}
+          </button>
+        </p>
+      )}
       <Parts task={task} seen={seen} />
     </>
   );

@@ -6,6 +6,7 @@ import { Fault } from '../../ui/fault.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { useFilters, type Filters } from '../../ui/use-filters.ts';
+import { BulkTasks } from './bulk/bulk-tasks.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { queryOf, statuses } from './task-filters.ts';
 import { TaskTable } from './task-table.tsx';
@@ -24,6 +25,7 @@ export function TasksPage() {
       <PageTitle title={text.tasks.title} />
       <SavedViews search={filters.search} />
       <FilterFields filters={filters} />
+      <BulkTasks query={query} />
       <Fault error={error} />
       {data !== undefined && <TaskTable tasks={data.items} empty={text.tasks.none} />}
       <Pager next={data?.next} search={filters.search} />

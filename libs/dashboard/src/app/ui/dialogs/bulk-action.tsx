@@ -69,7 +69,7 @@ export function BulkAction({ title, doIt, danger = false, ids, children, act, cl
             </ul>
           </div>
         )}
-        <button type="submit" disabled={count !== undefined} class={danger ? 'danger' : ''}>
+        <button type="submit" disabled={count !== undefined || ids.length === 0} class={danger ? 'danger' : ''}>
           {doIt}
         </button>
       </form>

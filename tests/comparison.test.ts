@@ -15,9 +15,10 @@ function linesIn(pattern: string): number {
 
 it.each(['claim-intake', 'support-bot', 'nightly-report'])('the lines of %s that the comparison names are those of its files', (app) => {
   const page = readFileSync(join(root, 'docs/comparison.md'), 'utf8');
-  const row = new RegExp(String.raw`^\| ${app.replace('-', ' ')} (?:\| \[\d+\]\(.*?\) ){3}\|$`, 'm').exec(page)![0];
+  const row = new RegExp(String.raw`^\| ${app.replace('-', ' ')} (?:\| \[\d+\]\(.*?\) ){4}\|$`, 'm').exec(page)![0];
   expect([...row.matchAll(/\[(\d+)\]/g)].map(([, lines]) => Number(lines))).toEqual([
     linesIn(`examples/${app}/{workflows,agents,tools,activities,schedules}/*.ts`),
+    linesIn(`docs/comparison/langgraph/${app}/*.ts`),
     linesIn(`docs/comparison/mastra/${app}/*.ts`),
     linesIn(`docs/comparison/temporal/${app}/*.ts`),
   ]);

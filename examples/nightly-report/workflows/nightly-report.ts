@@ -12,29 +12,16 @@ export default workflow({
     // The night of its schedule, whenever it begins.
     const night = asked ?? new Date(scheduledRun(ctx)?.due ?? ctx.now()).toISOString().slice(0, 10);
     const accounts = await ctx.call(listAccounts);
-    const left = [...accounts];
-    const balances: number[] = [];
-    const failed: string[] = [];
-    ctx.on.query('progress', () => ({ done: balances.length + failed.length, of: accounts.length }));
-
-    const lane = async () => {
-      for (let account = left.shift(); account !== undefined; account = left.shift()) {
-        try {
-          balances.push((await ctx.call(writeStatement, { night, account })).balance);
-        } catch (error) {
-          if (ctx.cancellation.requested) throw error;
-          failed.push(account);
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
-
+    const outcomes = await ctx.map(accounts, { concurrency: atOnce, onError: 'collect', progress: 'statements' }, (account) =>
+      ctx.call(writeStatement, { night, account }),
+    );
+    const balances = outcomes.flatMap((outcome) => (outcome.ok ? outcome.value.balance : []));
     return ctx.call(sendSummary, {
       night,
       accounts: accounts.length,
       overdrawn: balances.filter((balance) => balance < 0).length,
       total: balances.reduce((sum, balance) => sum + balance, 0),
-      failed,
+      failed: outcomes.flatMap((outcome) => (outcome.ok ? [] : (accounts[outcome.index] ?? []))),
     });
   },
 });

@@ -75,6 +75,7 @@ describe('the OpenAPI document', () => {
         'PATCH /v1/sessions/{id}',
         'DELETE /v1/sessions/{id}',
         'GET /v1/sessions/{id}/entries',
+        'GET /v1/sessions/{id}/events',
         'GET /v1/sessions/{id}/export',
         'POST /v1/sessions/{id}/branches',
         'POST /v1/sessions/{id}/messages',

@@ -3,16 +3,45 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoff, open, refusal, send, toTroupeError, unreachable, type Connection } from './connection.ts';
 import { pause } from './pause.ts';
 
+/** An event of a session: which task it is of, and the names of agents and workflows from the task of the session to that one. */
+export interface SessionEvent extends TaskEvent {
+  readonly data: TaskEvent['data'] & { readonly from: { readonly task: string; readonly path: readonly string[] } };
+}
+
 /** Milliseconds without a byte, comments included, after which a connection counts as lost. */
 const SILENCE_TIMEOUT_MS = 60_000;
 
+/** What is followed, and when there is no more of it. */
+interface Followed {
+  readonly path: string;
+  readonly after?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly isLast: (event: TaskEvent) => boolean;
+  /** Whether a stream that closes without an event is complete. */
+  readonly isOver: () => Promise<boolean>;
+}
+
+interface FollowOptions {
+  readonly after?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** The events of a task after `after` until its end, over as many connections as it takes. */
-export async function* followEvents(
-  connection: Connection,
-  id: string,
-  { after, signal }: { readonly after?: string; readonly signal?: AbortSignal },
-): AsyncGenerator<TaskEvent, void> {
-  const task = `/v1/tasks/${encodeURIComponent(id)}`;
+export function followEvents(connection: Connection, id: string, options: FollowOptions): AsyncGenerator<TaskEvent, void> {
+  const path = `/v1/tasks/${encodeURIComponent(id)}`;
+  const isOver = async (): Promise<boolean> =>
+    isEnd((await send<Task>(connection, { method: 'GET', path, signal: options.signal })).status);
+  return follow(connection, { ...options, path: `${path}/events`, isLast, isOver });
+}
+
+/** The events of a session after `after`, until the signal aborts. */
+export function followSession(connection: Connection, id: string, options: FollowOptions): AsyncGenerator<SessionEvent, void> {
+  const path = `/v1/sessions/${encodeURIComponent(id)}/events`;
+  const followed = { ...options, path, isLast: () => false, isOver: async () => false };
+  return follow(connection, followed) as AsyncGenerator<SessionEvent, void>;
+}
+
+async function* follow(connection: Connection, { path, after, signal, ...followed }: Followed): AsyncGenerator<TaskEvent, void> {
   let last = after;
   let failures = 0;
   let lost: TroupeError | undefined;
@@ -23,11 +52,11 @@ export async function* followEvents(
   for (;;) {
     let received = false;
     try {
-      for await (const event of readOnce(connection, `${task}/events`, last, signal, found)) {
+      for await (const event of readOnce(connection, path, last, signal, found)) {
         received = true;
         if (event.id !== '') last = event.id;
         yield event;
-        if (isLast(event)) return;
+        if (followed.isLast(event)) return;
       }
       lost = undefined;
     } catch (error) {
@@ -35,11 +64,8 @@ export async function* followEvents(
       if (error instanceof TroupeError && error.retryable !== true) throw error;
       lost = error instanceof TroupeError ? error : unreachable(connection, error);
     }
-    // A stream that closes without an error and without an event is complete if the task is over.
-    if (!received && lost === undefined) {
-      const { status } = await send<Task>(connection, { method: 'GET', path: task, signal });
-      if (isEnd(status)) return;
-    }
+    // A stream that closes without an error and without an event is complete if what it is of is over.
+    if (!received && lost === undefined && (await followed.isOver())) return;
     if (received) failures = 0;
     const wait = lost?.retryAfter ?? backoff(failures++);
     lostSince ??= Date.now();

@@ -15,6 +15,7 @@ import {
   type WhileBusy,
 } from '@troupe/contracts';
 import { send, type Connection } from './connection.ts';
+import { followSession, type SessionEvent } from './follow-events.ts';
 
 /** Conversations that outlive tasks. */
 export interface SessionMethods {
@@ -24,6 +25,8 @@ export interface SessionMethods {
   session(id: string, options?: { readonly cursor?: string }): Promise<SessionView>;
   /** What each task added, oldest first unless `order` is `desc`, page by page as they are taken. */
   sessionEntries(id: string, options?: Pick<EntriesPage, 'order'>): AsyncIterable<SessionEntry>;
+  /** What happens in its tasks and in those below them, from its first task on or after an event, until the signal aborts. */
+  sessionEvents(id: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<SessionEvent>;
   /** The whole of it, as `importSession` takes it. */
   exportSession(id: string): Promise<ExportedSession>;
   /** A new conversation with these entries. It is asked for once and not again, as a branch is. */
@@ -54,6 +57,7 @@ export function sessionMethods(connection: Connection, pages: Pages): SessionMet
     sessions: (filter = {}) => pages('/v1/sessions', { ...filter }),
     session: (id, { cursor } = {}) => get(`${pathOf(id)}${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
     sessionEntries: (id, options = {}) => pages(`${pathOf(id)}/entries`, { ...options }),
+    sessionEvents: (id, options = {}) => followSession(connection, id, options),
     async exportSession(id) {
       const entries: SessionEntry[] = [];
       for (let cursor: string | undefined; ;) {

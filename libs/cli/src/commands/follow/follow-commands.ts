@@ -2,11 +2,12 @@ import { isEnd, type Duration } from '@troupe/contracts';
 import type { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { ExitError } from '../../cli-context.ts';
+import { stoppable } from './stoppable.ts';
 import { clientOf, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
 import { print } from '../../output/print.ts';
 import { taskLine, taskText } from '../../output/describe-task.ts';
 import { eventPrinter } from '../../output/event-printer.ts';
-import { exitCode, exitCodeOf, exitCodeOfStop } from '../../exit-code.ts';
+import { exitCode, exitCodeOf } from '../../exit-code.ts';
 import { onTask } from '../../input/find-by-prefix.ts';
 import { printableJson } from '../../output/printable.ts';
 import { breakSilence } from '../../output/silence.ts';
@@ -60,15 +61,4 @@ export function followCommands(tasks: Command, context: CliContext): void {
         throw new ExitError(isEnd(task.status) ? exitCodeOf(task.status) : exitCode.open);
       });
     });
-}
-
-/** Ends when the user or the reader of the output wants it; the task is left alone. */
-async function stoppable({ interrupted, outputClosed }: CliContext, follow: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  try {
-    await follow(AbortSignal.any([interrupted, outputClosed]));
-  } catch (error) {
-    if (outputClosed.aborted) throw new ExitError(exitCode.outputClosed);
-    if (interrupted.aborted) throw new ExitError(exitCodeOfStop(interrupted));
-    throw error;
-  }
 }

@@ -7,6 +7,7 @@ import { print } from '../../output/print.ts';
 import { taskLine } from '../../output/describe-task.ts';
 import { printMoreHint } from '../../input/first.ts';
 import { printableJson, printableLines } from '../../output/printable.ts';
+import { watchCommand } from './watch-command.ts';
 import { sessionResourceCommands } from './session-resource-commands.ts';
 
 /** Conversations. */
@@ -16,6 +17,7 @@ export function sessionsCommands(program: Command, context: CliContext): void {
     .summary('find and read conversations, and go on with them')
     .description('find and read conversations, and go on with them');
   sessionResourceCommands(sessions, context);
+  watchCommand(sessions, context);
   remoteCommand(sessions, 'show', 'show the messages of a conversation', ['sessions show ada', 'sessions show ada --limit 500 --json'])
     .argument('<id>')
     .option('--limit <count>', 'how many messages at most', positiveNumber, 100)

@@ -7,6 +7,7 @@ import { idempotencyKey, prefer } from '../../shapes/headers.ts';
 import { noQuery, pageOf, pageQuery } from '../../shapes/queries.ts';
 import { sendMessage } from '../../shapes/requests.ts';
 import { session } from './session-shapes.ts';
+import { sessionEventRoutes } from './session-events.ts';
 import { answerStart } from '../start-request.ts';
 import { agentOfNext } from './agent-of-next.ts';
 
@@ -30,6 +31,7 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
     handler: async (request) => context.serviceFor(request).session(request.params.id, pageOf(request.query)),
   });
 
+  sessionEventRoutes(app, context);
   app.route({
     method: 'POST',
     url: '/v1/sessions/:id/messages',

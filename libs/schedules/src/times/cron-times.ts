@@ -1,5 +1,6 @@
 import { defaultBounds, type CalendarField, type CalendarTimes } from '@troupe/contracts';
 import { Cron } from 'croner';
+import { rememberedBy } from './remembered.ts';
 import type { Times } from './times.ts';
 
 /** `?` and times that stand for themselves are known to the library, and to no cron. */
@@ -28,6 +29,12 @@ function fieldText(field: CalendarField | undefined): string {
 const LAST = Date.UTC(9_000, 0, 1);
 
 function timesOf(pattern: string, timezone: string, domAndDow: boolean): Times {
+  return byText(JSON.stringify([pattern, timezone, domAndDow]));
+}
+
+/** @throws Error what is wrong with the pattern */
+const byText = rememberedBy((text) => {
+  const [pattern, timezone, domAndDow] = JSON.parse(text) as [string, string, boolean];
   const cron = new Cron(pattern, { timezone, domAndDow, paused: true });
   return { after: (moment) => (moment >= LAST ? undefined : cron.nextRun(new Date(Math.max(moment, -1)))?.getTime()) };
-}
+});

@@ -107,6 +107,26 @@ describe('a client of NATS without our code', () => {
     expect((await client.ask('helper', 'hello', { key: (body as any).key })).error).toBe('403 missing-right');
   });
 
+  it('is stopped when it guesses keys, and who has one is answered', { timeout: 120_000 }, async () => {
+    await using guessed = await startPlatform({
+      app: fileURLToPath(new URL('ag-ui', import.meta.url)),
+      env: {
+        ...{ LOG_LEVEL: 'error', TROUPE_API_KEYS: KEY, TROUPE_MAX_RATE: '3' },
+        ...{ TROUPE_AGENTS_NATS_URL: server.url, TROUPE_AGENTS_NATS_OWNER: 'guessed' },
+      },
+    });
+    expect(guessed.pid).toBeGreaterThan(0);
+    const guesser = await natsClient(server.url, KEY, 'guessed');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => guesser.ask('helper', 'hello', { key: `wrong-key-0123456789-${n}` })),
+    );
+    const errors = answers.map(({ error }) => error);
+    expect(new Set(errors)).toEqual(new Set(['401 invalid-token', '429 too-many-requests']));
+    expect(errors.filter((error) => error === '401 invalid-token').length).toBeLessThanOrEqual(6);
+    expect((await guesser.ask('helper', 'hello')).text).toBe('1 messages: user hello');
+    await guesser.close();
+  });
+
   it('is given the reason when an agent fails', async () => {
     expect((await client.ask('helper', 'fail')).error).toBe('500 model-refused');
   });

@@ -5,7 +5,7 @@ export interface NatsClient {
   readonly nc: NatsConnection;
   /** Who is there. */
   discover(): Promise<readonly Info[]>;
-  /** Prompts an agent of owner `acme`, and answers its questions in turn; with `yes` when there are more. */
+  /** Prompts an agent, and answers its questions in turn; with `yes` when there are more. */
   ask(agent: string, prompt: string | object, options?: { readonly key?: string; readonly reply?: readonly string[] }): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -30,8 +30,11 @@ interface Answer {
   readonly error?: string;
 }
 
-/** @param own the key that is sent where no other is given */
-export async function natsClient(url: string, own: string): Promise<NatsClient> {
+/**
+ * @param own the key that is sent where no other is given
+ * @param owner whose agents it prompts
+ */
+export async function natsClient(url: string, own: string, owner = 'acme'): Promise<NatsClient> {
   const nc = await connect({ servers: url });
   return {
     nc,
@@ -46,7 +49,7 @@ export async function natsClient(url: string, own: string): Promise<NatsClient> 
       const inbox = createInbox();
       const answers = nc.subscribe(inbox);
       const payload = typeof prompt === 'string' ? prompt : JSON.stringify(prompt);
-      nc.publish(`agents.prompt.troupe.acme.${agent}`, payload, { reply: inbox, headers: fields });
+      nc.publish(`agents.prompt.troupe.${owner}.${agent}`, payload, { reply: inbox, headers: fields });
       const types: string[] = [];
       const left = [...reply];
       let text = '';

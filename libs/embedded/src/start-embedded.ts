@@ -138,7 +138,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...{ ...edge, beside: await openCapabilities({ app: () => current, store, log, ...beside }, undo) },
   });
   undo.defer(() => http.close());
-  await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities) }, undo);
+  await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities, bounds) }, undo);
   const url = users.at(await listen(http, config));
   const stack = undo.move();
 

@@ -1,3 +1,4 @@
+export { boundLooks, type LookBounds } from './senders/bound-looks.ts';
 export { bootstrapPrincipals, credentialHolders } from './senders/credential-holders.ts';
 export { findHolder } from './senders/find-holder.ts';
 export { createHttp } from './create-http.ts';

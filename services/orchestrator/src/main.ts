@@ -93,7 +93,7 @@ async function start(env: Environment): Promise<RunningService> {
   undo.defer(() => outbox.close());
   const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => app, secrets } };
   const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard, ...sent };
-  const spoken = await openProtocols(config, asked);
+  const { a2a, ...spoken } = await openProtocols(config, asked);
   undo.defer(() => spoken.close());
   const http = await createHttp({
     services: watched,
@@ -107,7 +107,7 @@ async function start(env: Environment): Promise<RunningService> {
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({
-    ...{ server, version, a2a: spoken.a2a, services: watched, findHolder: findHolder(auth, edge.identities), redact, log, limits: bounds },
+    ...{ server, version, a2a, services: watched, findHolder: findHolder(auth, edge.identities, bounds), redact, log, limits: bounds },
     connect: async () => (await connectNats({ ...server!, name: 'troupe agents', inbox: '_INBOX', withoutJetStream: true })).nc,
   });
   undo.defer(() => onNats.stop());

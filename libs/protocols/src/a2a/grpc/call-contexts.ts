@@ -8,6 +8,7 @@ import { grpcStatus } from './grpc-status.ts';
 export interface AnyCall {
   readonly metadata: Metadata;
   readonly request: unknown;
+  getPeer(): string;
   emit(event: string, ...args: unknown[]): boolean;
   once(event: string, listener: () => void): unknown;
   /** Of a call whose answer is streamed. */

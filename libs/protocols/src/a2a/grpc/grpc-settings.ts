@@ -14,7 +14,10 @@ export interface GrpcSettings {
 export interface GrpcParts {
   readonly auth: Auth;
   readonly identities?: Identities | undefined;
-  readonly limits: Pick<Limits, 'bodyBytes' | 'callerStreams' | 'headerBytes' | 'keepAlive' | 'streams' | 'waitTime'>;
+  readonly limits: Pick<
+    Limits,
+    'bodyBytes' | 'callerInFlight' | 'callerStreams' | 'headerBytes' | 'keepAlive' | 'rate' | 'streams' | 'waitTime'
+  >;
   readonly log: WorkflowLog;
 }
 

@@ -23,14 +23,14 @@ export async function serveGrpc(
   const credentials = await credentialsOf(settings);
   const closing = new AbortController();
   const served = servedA2a(parts);
-  const principalOf = principalOfCall(auth, identities);
+  const principalOf = principalOfCall(auth, identities, limits);
   const shares = callShares(limits);
   const asking = { ...parts, served, waitTime: limits.waitTime, address: parts.publicUrl ?? 'http://localhost:8080' };
   let grpcPort = settings.port;
   const contexts = callContexts({
     closing: closing.signal,
     async ask(call, gone) {
-      const principal = await principalOf(call.metadata);
+      const principal = await principalOf(call.metadata, call.getPeer());
       const { tenant = '' } = call.request as { readonly tenant?: string };
       const [version, after] = [textOf(call.metadata, 'a2a-version'), textOf(call.metadata, 'last-event-id')];
       const asked = await askedOfCall({ ...asking, grpcPort }, principal, { agent: tenant, version, after, gone });

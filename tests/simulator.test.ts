@@ -212,6 +212,7 @@ describe('a fault that is aimed at a place', () => {
       kill: ({ index }, back) => void happened.push(`kill ${index} ${back}`),
       wipe: () => void happened.push('wipe'),
       orchestrators: [slot],
+      workers: [],
     });
     return { happened, faults };
   }

@@ -236,4 +236,25 @@ export const mutants: readonly Mutant[] = [
     find: '    for (const id of consumed) {\n      fresh.delete(id);',
     replace: '    for (const id of consumed) {',
   },
+  {
+    name: 'a fire is forgotten at take-over',
+    within: 50,
+    find: 'if (owns(key as TaskId) && (notBefore.get(key) ?? 0) <= now) void attempt',
+    replace: 'if (owns(key as TaskId) && record.wake! > now - 2_000 && (notBefore.get(key) ?? 0) <= now) void attempt',
+  },
+  {
+    name: 'an event is taken for done before its task is durable',
+    within: 50,
+    find: 'if (ended.aborted || !(await takeInOrder(parts, subscriber, events, killed, ended))) return;',
+    replace:
+      'await note({ place, suspect: 0 }); if (ended.aborted || !(await takeInOrder(parts, subscriber, events, killed, ended))) return;',
+  },
+  {
+    name: 'a limit is counted by each process',
+    within: 50,
+    find: '    records: limitRecords(parts.store),\n',
+    replace:
+      '    records: { ...limitRecords(parts.store), read: async () => undefined, write: async () => true, remove: async () => {} }, owns: () => true, mayGive: () => true,\n',
+    also: { find: 'if (owns(partitionOf(id)) || !cluster) return owner.ask(id, request);', replace: 'return owner.ask(id, request);' },
+  },
 ];

@@ -1,7 +1,10 @@
 import { isWork, partitionOf, type CommandId, type Json, type Message, type TaskId, type Work } from '@troupe/contracts';
 import { decodeMessage } from '@troupe/contracts/format';
+import type { AppendedEvent } from '@troupe/topics';
 import { isReadable, type Append, type Store, type StoreOperation } from '@troupe/store';
+import { LimitRules } from './limit-rules.ts';
 import { SessionRules, type Posted } from './session-rules.ts';
+import { TopicRules } from './topic-rules.ts';
 import { addTurn, TaskLog, taskOf } from './work-log.ts';
 
 /** Milliseconds the shared time may be off: what the slowest read of it that counts takes, both ways. */
@@ -16,6 +19,8 @@ export class Oracle {
   /** Starts of clients, by task. */
   readonly posted: Map<string, Posted> = new Map();
   readonly #sessions: SessionRules = new SessionRules(this.logs, this.posted);
+  readonly #topics: TopicRules = new TopicRules(this.logs);
+  readonly #limits: LimitRules;
   /** Values executions came to, by call. */
   readonly #values = new Map<string, Set<string>>();
   /** Attempts whose owner said that it does not want them. */
@@ -33,6 +38,7 @@ export class Oracle {
     this.#now = now;
     this.#note = note;
     this.#wasFrozen = wasFrozen;
+    this.#limits = new LimitRules(this.logs, now, wasFrozen);
   }
 
   blame(task: string, what: string): void {
@@ -61,6 +67,8 @@ export class Oracle {
       },
       documents: (spec) => {
         const documents = store.documents(spec);
+        if (spec.name === 'limits')
+          return this.#limits.watch(documents as never, (task, what) => this.blame(task, what)) as typeof documents;
         if (spec.name !== 'partitions') return documents;
         const replace: typeof documents.replace = async (document, was) => {
           const done = await documents.replace(document, was);
@@ -75,9 +83,12 @@ export class Oracle {
 
   #stored({ turn }: Append): void {
     const log = this.#logOf(turn.task);
+    const begun = log.begun;
     for (const what of addTurn(log, turn, this.#now(), EARLY_MS)) this.blame(turn.task, what);
     for (const [id, result] of log.results) this.#isProduced(turn.task, id, result);
     log.results.clear();
+    if (turn.n === 0) for (const what of this.#topics.began(log)) this.blame(turn.task, what);
+    if (log.begun && !begun) for (const what of this.#limits.taskBegins(log)) this.blame(turn.task, what);
     for (const session of log.opened.splice(0)) for (const what of this.#sessions.letIn(turn.task, session)) this.blame(turn.task, what);
   }
 
@@ -107,6 +118,7 @@ export class Oracle {
     if (over !== undefined && this.#now() - over > STALE_MS && !this.#wasFrozen(process))
       this.blame(task, `E5: ${call} #${attempt} begins ${this.#now() - over} ms after it was over`);
     if (open === undefined || this.#wasFrozen(process)) return;
+    for (const what of this.#limits.begins(process, `${call}#${attempt}`, open.command, open.since)) this.blame(task, what);
     const early = open.retryAt - this.#now();
     if (early > EARLY_MS) this.blame(task, `E7: ${call} #${attempt} begins ${early} ms before its backoff is over`);
     const suspended = this.#now() - (log?.suspendedAt ?? Infinity);
@@ -129,9 +141,25 @@ export class Oracle {
 
   came(process: number, call: string, attempt: number, value: string | undefined): void {
     this.#note(`${process} ends ${call} #${attempt}: ${value ?? 'failed'}`);
+    this.#limits.ended(`${call}#${attempt}`);
     const values = this.#values.get(call) ?? new Set();
     if (value !== undefined) values.add(value);
     this.#values.set(call, values);
+  }
+
+  /** An event stands in the log of its topic. */
+  appended(event: AppendedEvent): void {
+    this.#note(`the event ${event.id} is in the log of its topic`);
+    for (const what of this.#topics.appended(event)) this.blame(event.id, what);
+  }
+
+  /** Those that have a place of a limit. */
+  get held(): readonly string[] {
+    return this.#limits.held;
+  }
+
+  died(process: number): void {
+    this.#limits.died(process);
   }
 
   undone(task: string, what: string): void {

@@ -24,6 +24,8 @@ export interface Plan {
   readonly evicts: boolean;
   /** The name of what its faults are aimed at. */
   readonly theme: string | undefined;
+  /** What its orchestrators offer besides tasks. */
+  readonly uses: { readonly topics: boolean; readonly schedules: boolean };
   readonly tasks: readonly PlannedTask[];
   readonly faults: readonly Fault[];
 }
@@ -31,11 +33,12 @@ export interface Plan {
 /** What a seed means. */
 export function planOf(seed: number): Plan {
   const chance = chanceOf(seed, 'plan');
-  const orchestrators = chance.between(2, 3);
+  const most = chance.between(2, 3);
   const workers = 2;
   const gateways = chance.between(1, 2);
+  const theme = chance.happens(0.7) ? chance.of(themes) : undefined;
+  const orchestrators = theme?.orchestrators ?? most;
   const size = { orchestrators, all: orchestrators + workers + gateways };
-  const theme = chance.happens(0.5) ? chance.of(themes) : undefined;
   // Worlds of few kinds of tasks and faults find what many of them at once hide.
   const some = theme?.kinds ?? someOf(chance, drawn);
   const tasks = Array.from({ length: chance.between(5, 9) }, (_, i) => aTask(chance, i, some, theme));
@@ -46,9 +49,14 @@ export function planOf(seed: number): Plan {
     skews: Array.from({ length: size.all }, () => (chance.happens(0.5) ? 0 : chance.between(-20_000, 20_000))),
     evicts: chance.happens(0.2),
     theme: theme?.name,
+    uses: { topics: isUsed(tasks, 'topics'), schedules: isUsed(tasks, 'schedules') },
     tasks,
     faults: [...(theme?.faults(chance, size) ?? []), ...someFaults(chance, size, theme)].toSorted((a, b) => a.at - b.at),
   };
+}
+
+function isUsed(tasks: readonly PlannedTask[], what: Kind['uses']): boolean {
+  return tasks.some(({ kind }) => (kinds[kind] as Kind).uses === what);
 }
 
 function aTask(chance: Chance, i: number, some: readonly KindName[], theme: Theme | undefined): PlannedTask {

@@ -5,6 +5,7 @@ import { replayLog } from '@troupe/runtime';
 import { chanceOf } from './cluster/chance.ts';
 import { appIn } from './workload/app.ts';
 import type { Client, Kind } from './workload/kind.ts';
+import { limitedTasks } from './workload/limits.ts';
 import type { Posted } from './session-rules.ts';
 import { kinds } from './workload/kinds.ts';
 import { signalNames } from './workload/random.ts';
@@ -33,19 +34,22 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const world = new World(plan);
   await world.begin();
   const starts: Starts = { acknowledged: new Set(), givenUp: new Set() };
-  const clients = plan.tasks.map((task) => beClient(world, task, starts));
+  const decisions: Decisions = new Map();
+  const clients = plan.tasks.map((task) => beClient(world, task, starts, decisions));
   void Promise.all(clients).catch((error: unknown) => world.oracle.blame('client', String(error)));
   await world.pass(TROUBLE_MS + 6_000);
   const isOver = (): boolean =>
     starts.acknowledged.size + starts.givenUp.size === plan.tasks.length &&
-    [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
+    [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined) &&
+    world.oracle.held.length === 0 &&
+    plan.tasks.every(({ id, kind, seed }) => starts.givenUp.has(id) || hasBroughtAbout(world, kinds[kind], id, seed));
   const { wrong } = world.oracle;
   const handled = new Map<string, number>();
-  const decisions = new Map<string, readonly string[]>();
   for (let passed = 0, quiet = 0; wrong.length === 0 && passed < TIMEOUT_MS && quiet < QUIET; passed += 1_500) {
     sendSignals(world, handled);
     void decideUnknown(world);
     decideApprovals(world, decisions);
+    if (quiet === 0) askForPlaces(world);
     await world.pass(1_500);
     quiet = isOver() ? quiet + 1 : 0;
   }
@@ -56,13 +60,33 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   return { wrong, lines: world.lines, hash: world.hash, elapsed: world.elapsed };
 }
 
+/**
+ * The owner of a limit finds out who has ended when it is asked for a place: so tasks that nobody planned ask for one of each
+ * limit of which there are places that none of the open tasks has.
+ */
+function askForPlaces(world: World): void {
+  const { held, logs } = world.oracle;
+  if (held.length === 0 || [...logs.values()].some(({ ended }) => ended === undefined)) return;
+  for (const [name, seed] of limitedTasks) {
+    const id = `${name}-0-${seed}`;
+    void world.ask(`a place for ${id}`, (service) => service.start({ kind: 'workflow', name, id, input: { seed } }));
+  }
+}
+
 /** What became of the starts, as their clients know it. */
 interface Starts {
   readonly acknowledged: Set<string>;
   readonly givenUp: Set<string>;
 }
 
-async function beClient(world: World, task: PlannedTask, { acknowledged, givenUp }: Starts): Promise<void> {
+/** What humans were answered, by the approval. */
+type Decisions = Map<string, readonly string[]>;
+
+function hasBroughtAbout({ oracle: { logs } }: World, { isOver }: Kind, id: string, seed: number): boolean {
+  return isOver === undefined || isOver({ id, seed, logs });
+}
+
+async function beClient(world: World, task: PlannedTask, { acknowledged, givenUp }: Starts, decisions: Decisions): Promise<void> {
   const { id, kind, seed, at, isImpatient, controls } = task;
   const begun = world.elapsed;
   const { request, client }: Kind = kinds[kind];
@@ -85,16 +109,17 @@ async function beClient(world: World, task: PlannedTask, { acknowledged, givenUp
       await world.ask(`to ${next.do} ${id}`, (service) => service[next.do](id, 'planned' as never));
     }
   };
-  await Promise.all([client?.(clientOf(world, id, seed)), control()]);
+  await Promise.all([client?.(clientOf(world, id, seed, decisions)), control()]);
 }
 
-function clientOf(world: World, id: string, seed: number): Client {
+function clientOf(world: World, id: string, seed: number, decisions: Decisions): Client {
   return {
     id,
     seed,
     sleep: (ms) => world.time.sleep(ms),
     ask: (what, request, enough) => world.ask(what, request, enough),
     isKept: (message) => world.oracle.logs.get(id as TaskId)?.accepted.has(message) === true,
+    decide: (command, decision) => decideOnce(world, decisions, `${id}.${command}`, decision),
     blame: (what) => world.oracle.blame(id, what),
   };
 }
@@ -120,18 +145,20 @@ function sendSignals(world: World, handled: Map<string, number>): void {
 }
 
 /** Two humans decide differently about each approval that waits: one of them at most is right. */
-function decideApprovals(world: World, asked: Map<string, readonly string[]>): void {
+function decideApprovals(world: World, asked: Decisions): void {
   for (const [id, log] of world.oracle.logs) {
     for (const [command, { command: open }] of log.open) {
       const approval = `${id}.${command}`;
       if (open.kind !== 'approval' || asked.has(approval)) continue;
       asked.set(approval, []);
-      for (const decision of ['approve', 'reject'] as const)
-        void world
-          .ask(`to ${decision} ${approval}`, (service) => service.decide(approval, { decision }, decision))
-          .then((answer) => 'value' in answer && asked.set(approval, [...asked.get(approval)!, decision]));
+      for (const decision of ['approve', 'reject'] as const) void decideOnce(world, asked, approval, decision);
     }
   }
+}
+
+async function decideOnce(world: World, asked: Decisions, approval: string, decision: 'approve' | 'reject'): Promise<void> {
+  const answer = await world.ask(`to ${decision} ${approval}`, (service) => service.decide(approval, { decision }, decision));
+  if ('value' in answer) asked.set(approval, [...(asked.get(approval) ?? []), decision]);
 }
 
 /** What a human was answered is what the log says (R7). */
@@ -162,6 +189,7 @@ function judge(world: World, { acknowledged, givenUp }: Starts): void {
     if (log.ended === undefined) oracle.blame(id, `E1: it does not end: ${JSON.stringify([...log.open.values()])}`);
     else if (!isEnd(log.ended.status as never)) oracle.blame(id, `it ended as ${log.ended.status}`);
   }
+  for (const id of oracle.held) oracle.blame(id, 'W22: it has a place of a limit for ever');
   for (const { id, kind, seed, controls } of plan.tasks) {
     if (!acknowledged.has(id) && !givenUp.has(id)) oracle.blame(id, 'E1: its start is never acknowledged');
     const log = oracle.logs.get(id as TaskId);

@@ -8,6 +8,8 @@ import type { KindName } from './workload/kinds.ts';
 export interface Theme {
   readonly name: string;
   readonly kinds: readonly KindName[];
+  /** So many of them; two or three by default. */
+  readonly orchestrators?: number;
   /** Some clients give up at the first silence. */
   readonly impatient?: true;
   readonly faults: (chance: Chance, size: Size) => readonly Fault[];
@@ -40,14 +42,61 @@ function soon(chance: Chance, fault: AimedFault): Fault {
 export const themes: readonly Theme[] = [
   {
     name: 'late children',
-    // A turn with children of a process that lost the task, while the next owner cannot look at the log.
+    // A turn with children of a process that lost the task, while the next owner, which has the children, too, cannot look at the log.
     kinds: ['family', 'family', 'stoppedFamily'],
+    orchestrators: 2,
     faults: (chance) => [
-      ...some(chance, 3, () => ({
-        ...strike(chance, 'turn with children', { ...late(chance, 2_900, 4_500), dies: true }),
-        at: chance.below(4_000),
-      })),
+      ...some(chance, 3, () => {
+        const arrives = chance.between(2_900, 4_500);
+        const blow = { do: 'freeze', ms: arrives + chance.below(60), late: arrives, dies: true, alone: true } as const;
+        return { ...strike(chance, 'turn with children', blow), at: chance.below(4_000) };
+      }),
       { at: chance.below(3_000), do: 'strike', place: 'look at a log', blow: { do: 'refuse' }, times: 500, half: true },
+    ],
+  },
+  {
+    name: 'late claims',
+    // Processes that were silent as others take what they had, and go on before they have it.
+    kinds: ['bustle', 'bustle', 'collector', 'counter'],
+    faults: (chance, { orchestrators }) => [
+      { at: 0, do: 'strike', place: 'claim of a partition', blow: { do: 'delay', late: chance.between(300, 1_500) }, times: 1_000 },
+      ...[500, 6_000, 11_500].map((at) => ({
+        at: at + chance.below(1_000),
+        do: 'freeze' as const,
+        who: chance.below(orchestrators),
+        ms: chance.between(2_600, 3_600),
+      })),
+    ],
+  },
+  {
+    name: 'late decisions',
+    // Humans who decide as a deadline does.
+    kinds: ['asked', 'asked', 'asked', 'once'],
+    faults: (chance, { orchestrators }) => [
+      { at: 0, do: 'weather', ms: TROUBLE_MS, change: { commitDelay: [50, 500], busRepeats: 0.4 } },
+      ...some(chance, 2, () => aKill(chance, orchestrators)),
+    ],
+  },
+  {
+    name: 'events and times',
+    // Events and schedules whose processes die.
+    kinds: ['publisher', 'publisher', 'scheduled', 'scheduled'],
+    faults: (chance, { orchestrators }) => [
+      ...some(chance, 4, () => aKill(chance, orchestrators)),
+      ...some(chance, 3, () => strike(chance, 'first turn', { do: 'kill', back: aPause(chance), when: chance.of(['before', 'after']) })),
+      ...(chance.happens(0.4) ? [{ at: 0, do: 'weather' as const, ms: TROUBLE_MS, change: { busLoses: 0.1, busRepeats: 0.2 } }] : []),
+    ],
+  },
+  {
+    name: 'limits that move',
+    // Owners of limits and of those that wait for them die, and workers.
+    kinds: ['bounded', 'bounded', 'paced', 'alone', 'alone'],
+    faults: (chance, { all }) => [
+      ...some(chance, 4, () => aKill(chance, all)),
+      ...some(chance, 2, () =>
+        strike(chance, 'places of a limit', { do: 'kill', back: aPause(chance), when: chance.of(['before', 'after']) }),
+      ),
+      ...some(chance, 2, () => strike(chance, 'places of a limit', chance.of([{ do: 'forget' }, { do: 'refuse' }] as const))),
     ],
   },
   {

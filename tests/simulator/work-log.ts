@@ -9,6 +9,7 @@ import {
   type Input,
   type Json,
   type ModelCallArgs,
+  type Start,
   type TaskId,
   type Turn,
 } from '@troupe/contracts';
@@ -17,6 +18,8 @@ import { isReadable, type TurnRecord } from '@troupe/store';
 
 interface Open {
   readonly command: AwaitedCommand;
+  /** When it was asked for. */
+  readonly since: number;
   attempts: number;
   failures: number;
   /** When the next attempt may begin. */
@@ -43,6 +46,11 @@ export class TaskLog {
   readonly opened: string[] = [];
   /** What was decided, by the approval it was about. */
   readonly decided: Map<CommandId, unknown> = new Map();
+  start: Start | undefined;
+  /** Its code has begun. */
+  begun = false;
+  /** What it published, as JSON. */
+  readonly published: Set<string> = new Set();
   startAt: number = -Infinity;
   suspendedAt: number | undefined;
   ended: { readonly at: number; readonly status: string; readonly output: Json | undefined } | undefined;
@@ -101,10 +109,13 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
       log.stopped = true;
       return [];
     case 'accepted':
+      log.start = input.start;
       log.parent = input.start.parent?.task;
       log.startAt = input.start.startAt ?? log.startAt;
       return [];
     case 'start':
+      log.start = input;
+      log.begun = true;
       log.parent = input.parent?.task;
       log.session = input.session;
       return now < log.startAt - early ? [`E7: it begins ${log.startAt - now} ms early`] : [];
@@ -145,10 +156,13 @@ function addCommand(log: TaskLog, command: Command, now: number): void {
     if (command.kind === 'model') log.models.set((command.args as unknown as ModelCallArgs).round, command.id);
     // What is undone stops whatever else is in flight.
     if (isDoing(command) && command.undoes === true) for (const open of log.open.values()) open.stopping = true;
-    log.open.set(command.id, { command, attempts: 0, failures: 0, retryAt: -Infinity, unknown: false, stopping: false });
+    log.open.set(command.id, { command, since: now, attempts: 0, failures: 0, retryAt: -Infinity, unknown: false, stopping: false });
     return;
   }
   switch (command.kind) {
+    case 'publish':
+      log.published.add(JSON.stringify(command.data));
+      break;
     case 'abandon':
       if (command.awaitEnd !== true) close(log, command.target, now);
       else if (log.open.has(command.target)) log.open.get(command.target)!.stopping = true;

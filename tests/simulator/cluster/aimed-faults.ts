@@ -11,8 +11,10 @@ export type Blow =
   | { readonly do: 'kill'; readonly back: number; readonly when: 'before' | 'amid' | 'after' }
   /** It dies, and the store carries it out `late` milliseconds after that. */
   | { readonly do: 'kill-late'; readonly back: number; readonly late: number }
-  /** It stands still, and the store carries it out `late` milliseconds after it was sent; `dies`: a moment after it goes on. */
-  | { readonly do: 'freeze'; readonly ms: number; readonly late: number; readonly dies?: true }
+  /** It stands still, and the store carries it out `late` milliseconds after it was sent; `dies`: a moment after it goes on; `alone`: the workers die at once, so that none reports to the next owner, and its heartbeats do not arrive any more. */
+  | { readonly do: 'freeze'; readonly ms: number; readonly late: number; readonly dies?: true; readonly alone?: true }
+  /** It is carried out `late` milliseconds after it was sent. */
+  | { readonly do: 'delay'; readonly late: number }
   | { readonly do: 'refuse' }
   /** It is carried out, and the answer gets lost. */
   | { readonly do: 'forget' }
@@ -42,6 +44,7 @@ export interface AimedFaultsParts {
   readonly kill: (slot: Slot, back: number) => void;
   readonly wipe: () => void;
   readonly orchestrators: readonly Slot[];
+  readonly workers: readonly Slot[];
 }
 
 /** Milliseconds after which an owner that has not answered a worker is waiting for something. */
@@ -55,6 +58,8 @@ const BACK_MS = 6_000;
 /** Faults that wait for what they are aimed at. */
 export class AimedFaults {
   readonly #waiting: { readonly fault: AimedFault; left: number }[] = [];
+  /** Processes whose heartbeats do not arrive, by their slot. */
+  readonly #mute = new Map<number, Life>();
   readonly #parts: AimedFaultsParts;
 
   constructor(parts: AimedFaultsParts) {
@@ -67,6 +72,7 @@ export class AimedFaults {
 
   /** What becomes of an operation of the process in a slot. */
   atStore(slot: number, operation: StoreOperation): Blow | undefined {
+    if (this.#mute.get(slot)?.dead === false && operation.name.startsWith('nodes.')) return { do: 'refuse' };
     return this.#take('strike', ({ who = slot, place }) => who === slot && storePlaces[place](operation))?.blow;
   }
 
@@ -82,8 +88,13 @@ export class AimedFaults {
       case 'freeze':
         if (moment === 'after') break;
         this.#parts.freeze(own, blow.ms);
+        if (blow.alone) {
+          this.#mute.set(slot.index, own);
+          for (const worker of this.#parts.workers) this.#parts.kill(worker, BACK_MS);
+        }
         if (blow.dies) this.#parts.after(blow.ms + A_MOMENT_MS, () => this.#kill(slot, own, BACK_MS));
         break;
+      case 'delay':
       case 'refuse':
       case 'forget':
       case 'unmark':

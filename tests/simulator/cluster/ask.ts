@@ -1,5 +1,6 @@
 import { TroupeError, type TaskService } from '@troupe/contracts';
 import type { VirtualEnv } from '@troupe/env/virtual';
+import type { Beside } from './beside-tasks.ts';
 import type { Asked } from '../workload/kind.ts';
 import type { Chance } from './chance.ts';
 import type { Slot } from './slot.ts';
@@ -22,7 +23,7 @@ export interface Asking {
 export async function ask<T>(
   { time, chance, slots, isOver, note }: Asking,
   what: string,
-  request: (service: TaskService) => Promise<T>,
+  request: (service: TaskService, beside: Beside) => Promise<T>,
   enough: () => boolean = () => false,
 ): Promise<Asked<T>> {
   while (!isOver()) {
@@ -32,7 +33,9 @@ export async function ask<T>(
       asked === undefined
         ? undefined
         : await Promise.race([
-            asked.life.enter(() => request(asked.runtime!.service)).then((value) => asked.life.enter(async () => ({ value })), refusal),
+            asked.life
+              .enter(async () => request(asked.runtime!.service, asked.beside!))
+              .then((value) => asked.life.enter(async () => ({ value })), refusal),
             time.sleep(chance.of(SILENCE_MS), silence.signal).then(() => undefined),
           ]);
     silence.abort();

@@ -21,6 +21,9 @@ export const storePlaces = {
   /** One that a task is stopped with, and its children after it. */
   'turn with a stop': (operation) => /"kind":"(cancel|terminate)"/.test(laterBody(operation)),
   message: ({ name }) => name === 'acceptMessage',
+  /** A partition that a process takes. */
+  'claim of a partition': ({ name, args }) => name === 'partitions.replace' && (args[0] as { readonly node?: string }).node !== undefined,
+  'places of a limit': ({ name }) => name === 'limits.insert' || name === 'limits.replace',
   /** Whether a log has grown without its owner. */
   'look at a log': ({ name, args }) => name === 'readTurns' && args[1] !== 0 && args[2] === 1,
   /** A log from its beginning, as a process reads it that takes the task over. */

@@ -9,6 +9,8 @@ import type { ModelProvider } from '@troupe/llm';
 import { serveActivities, serveTools, type Served } from '@troupe/worker';
 import { MODEL } from '../workload/conversations.ts';
 import { createRuntime, type Runtime } from '@troupe/runtime';
+import { notePublications, type TopicLog } from '@troupe/topics';
+import { besideTasks, type Beside } from './beside-tasks.ts';
 import { life, type Life } from '@troupe/testing/life';
 
 /** The time of one process: its clock may be wrong and jump, its timers wait while it stands still. */
@@ -44,6 +46,9 @@ export interface ProcessPorts {
   readonly bus: Bus;
   readonly app: App;
   readonly log: WorkflowLog;
+  /** Undefined where the world has none. */
+  readonly topics: TopicLog | undefined;
+  readonly schedules: boolean;
 }
 
 /** A process of the world, alive, standing still or dead. */
@@ -52,18 +57,22 @@ export interface SimulatedProcess {
   readonly env: OwnTime;
   /** Of an orchestrator. */
   readonly runtime: Runtime | undefined;
+  /** Of an orchestrator. */
+  readonly beside?: Beside;
   /** Ends by itself, as after a SIGTERM. */
   stop(): Promise<void>;
 }
 
 /** @param ends called when it cannot begin, or finds that another process has its name: then a process exits */
 export function orchestrator(
-  { life: own, env, store, bus, app, log }: ProcessPorts,
+  { life: own, env, store: plain, bus, app, log, topics, schedules }: ProcessPorts,
   node: string,
   evicts: boolean,
   ends: (why: unknown) => void,
 ): SimulatedProcess {
   const tools = localTools(app);
+  const noted = topics && notePublications(plain, () => app);
+  const store = noted?.store ?? plain;
   const runtime = createRuntime({
     store,
     bus,
@@ -80,8 +89,13 @@ export function orchestrator(
     onNameTaken: ends,
     ...(evicts ? { cacheBytes: 0 } : {}),
   });
-  runtime.start().catch(ends);
-  return { life: own, env, runtime, stop: () => runtime.close(2_000) };
+  const { beside, open, close } = besideTasks({ app, log, runtime, schedules, store, topics: topics && { log: topics, noted: noted! } });
+  runtime.start().then(open).catch(ends);
+  const stop = async (): Promise<void> => {
+    await close();
+    await runtime.close(2_000);
+  };
+  return { life: own, env, runtime, beside, stop };
 }
 
 /** Activities and model calls. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
-import type { TaskService, WorkReport } from '@troupe/contracts';
+import type { TaskService } from '@troupe/contracts';
 import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
@@ -11,14 +11,15 @@ import { chanceOf } from './chance.ts';
 import { Oracle } from '../oracle.ts';
 import type { Fault, FaultOfOne } from '../faults.ts';
 import type { Plan } from '../plan.ts';
-import { appIn, type Build } from '../workload/app.ts';
+import type { Build } from '../workload/app.ts';
 import type { Asked } from '../workload/kind.ts';
 import { rest } from './rest.ts';
 import { roleOf, type Slot } from './slot.ts';
-import { scriptedProvider, type OnAsked } from '../workload/conversations.ts';
-import { agentWorker, life, orchestrator, ownTime, toolGateway, type Life, type SimulatedProcess } from './simulated-process.ts';
-import { simulatedBus, type Wipes } from './simulated-bus.ts';
-import { simulatedStore } from './simulated-store.ts';
+import type { Beside } from './beside-tasks.ts';
+import type { Life, SimulatedProcess } from './simulated-process.ts';
+import type { Wipes } from './simulated-bus.ts';
+import type { TopicTruth } from './simulated-topics.ts';
+import { startProcess, type StartParts } from './start-process.ts';
 import { changeWeather, fairWeather, type Weather } from './weather.ts';
 
 const START = Date.UTC(2030, 0, 1);
@@ -40,6 +41,8 @@ export class World {
   readonly #bus: Bus;
   readonly #weather: Weather = fairWeather();
   readonly #wipes: Wipes = { times: 0, published: new WeakMap(), listeners: new Set() };
+  readonly #topics: TopicTruth = { events: [], listeners: new Set() };
+  readonly #parts: StartParts;
   #build: Build = 'first';
   readonly #slots: Slot[];
   readonly #frozenUntil = new Map<number, number>();
@@ -64,7 +67,14 @@ export class World {
       kill: (slot, back) => this.#kill(slot, back),
       wipe: () => this.#wipe(),
       orchestrators: this.#slots.slice(0, plan.orchestrators),
+      workers: this.#slots.filter(({ role }) => role === 'worker'),
     });
+    this.#parts = {
+      ...{ plan, time: this.time, oracle: this.oracle, store: this.#store, bus: this.#bus, topics: this.#topics },
+      ...{ aimed: this.#aimed, weather: this.#weather, wipes: this.#wipes },
+      note: (line) => this.note(line),
+      exit: (slot, own, why) => this.#exit(slot, own, why),
+    };
     this.#asking = {
       time: this.time,
       chance: chanceOf(plan.seed, 'clients'),
@@ -108,7 +118,7 @@ export class World {
   }
 
   /** A client asks. @param enough whether it gives up without an answer */
-  ask<T>(what: string, request: (service: TaskService) => Promise<T>, enough?: () => boolean): Promise<Asked<T>> {
+  ask<T>(what: string, request: (service: TaskService, beside: Beside) => Promise<T>, enough?: () => boolean): Promise<Asked<T>> {
     return ask(this.#asking, what, request, enough);
   }
 
@@ -120,72 +130,7 @@ export class World {
 
   #start(slot: Slot): void {
     if (this.#over) return;
-    const number = ++this.#processes;
-    const own = life(number);
-    const chance = chanceOf(this.plan.seed, `process ${number}`);
-    const env = ownTime(own, this.time, slot.skew, chance.random);
-    const app = appIn(
-      number,
-      this.time,
-      chance,
-      {
-        begins: (...what) => {
-          if (own.dead) return;
-          this.oracle.begins(...what);
-          this.#aimed.begins(slot);
-        },
-        came: (...what) => own.dead || this.oracle.came(...what),
-        undone: (...what) => own.dead || this.oracle.undone(...what),
-      },
-      this.#build,
-    );
-    const ports = { life: own, time: this.time, chance, weather: this.#weather, wipes: this.#wipes };
-    const store = simulatedStore({
-      ...ports,
-      truth: this.oracle.watch(this.#store, number),
-      onAsked: (operation) => this.oracle.asksStore(number, operation),
-      struck: (operation) => (slot.process?.life === own ? this.#aimed.atStore(slot.index, operation) : undefined),
-      suffer: (blow, moment) => this.#aimed.suffer(slot, own, blow, moment),
-    });
-    const bus = simulatedBus({
-      ...ports,
-      truth: this.#bus,
-      onAck: (work) => own.dead || this.oracle.acked(number, work),
-      onAnswer: (body, answer) => this.oracle.answered(number, body, answer),
-      onAsked: (body, answer) => this.#asked(own, body, answer),
-      losesWork: (work) => this.#aimed.losesWork(work),
-    });
-    const line = (level: string) => (message: string, data?: object) =>
-      void (own.dead || this.note(`${number} ${level}: ${message} ${JSON.stringify(data ?? {})}`));
-    const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
-    const node = `node-${slot.index}`;
-    const process = { life: own, env, store, bus, app, log };
-    this.note(`${number} starts as ${slot.role} ${node}`);
-    switch (slot.role) {
-      case 'orchestrator':
-        slot.process = orchestrator(process, node, this.plan.evicts, (why) => this.#exit(slot, own, why));
-        break;
-      case 'worker': {
-        const asked = (...what: Parameters<OnAsked>): void => void (own.dead || this.oracle.asks(number, ...what));
-        slot.process = agentWorker(process, scriptedProvider(this.time, chance, asked));
-        break;
-      }
-      case 'gateway':
-        slot.process = toolGateway(process);
-        break;
-      default:
-        slot.role satisfies never;
-    }
-  }
-
-  #asked(own: Life, body: unknown, answer: Promise<unknown>): void {
-    const said = body as WorkReport;
-    if (said.kind !== 'started') return;
-    answer.then(
-      (value) => this.oracle.allowed(own.number, said, value),
-      () => {},
-    );
-    this.#aimed.asked(own, answer);
+    slot.process = startProcess(this.#parts, slot, ++this.#processes, this.#build);
   }
 
   #exit(slot: Slot, own: Life, why: unknown): void {
@@ -198,9 +143,14 @@ export class World {
     const { process } = slot;
     if (process === undefined) return;
     this.note(`${process.life.number} dies`);
-    process.life.kill();
+    this.#die(process.life);
     slot.process = undefined;
     this.time.after(back, () => this.#start(slot));
+  }
+
+  #die(own: Life): void {
+    own.kill();
+    this.oracle.died(own.number);
   }
 
   #befall(fault: Fault): void {
@@ -289,7 +239,7 @@ export class World {
     const exit = (): void => {
       if (process.life.dead) return;
       this.note(`${process.life.number} has stopped`);
-      process.life.kill();
+      this.#die(process.life);
       this.time.after(back, () => this.#start(slot));
     };
     // What does not end in time is killed.

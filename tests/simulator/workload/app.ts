@@ -2,8 +2,12 @@ import type { ActivityDefinition, App, ToolDefinition, WorkContext, WorkflowDefi
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Chance } from '../cluster/chance.ts';
 import { agentsOf, toolsOf } from './conversations.ts';
+import { taker, TAKER, TOPIC } from './events.ts';
 import { endless, member } from './families.ts';
+import type { Kind } from './kind.ts';
 import { kinds } from './kinds.ts';
+import { NARROW, PACED } from './limits.ts';
+import { fired, FIRED } from './schedules.ts';
 import { otherCode } from './time.ts';
 import { z } from 'zod';
 import { called, small } from './random.ts';
@@ -21,8 +25,19 @@ export interface Effects {
 /** Which code a process has. */
 export type Build = 'first' | 'other';
 
+export interface AppOptions {
+  readonly build?: Build;
+  readonly hasTopics?: boolean;
+}
+
 /** The app as a process has it. */
-export function appIn(process: number, time: VirtualEnv, chance: Chance, effects: Effects, build: Build = 'first'): App {
+export function appIn(
+  process: number,
+  time: VirtualEnv,
+  chance: Chance,
+  effects: Effects,
+  { build = 'first', hasTopics = false }: AppOptions = {},
+): App {
   const execute =
     (isOnce: boolean) =>
     async (input: unknown, { callId, attempt, signal }: WorkContext): Promise<string> => {
@@ -45,15 +60,21 @@ export function appIn(process: number, time: VirtualEnv, chance: Chance, effects
       return `undone ${String(input)}`;
     },
   };
-  const activities = [...called, 'flaky', 'slow', 'once'].map((name): ActivityDefinition => ({
+  const activities = [...called, 'flaky', 'slow', 'once', 'narrow', 'paced'].map((name): ActivityDefinition => ({
     kind: 'activity',
     name,
+    ...(name === 'narrow' ? { concurrency: { limit: NARROW, key: 'key' } } : {}),
+    ...(name === 'paced' ? { rate: { ...PACED, key: 'key' } } : {}),
     run: execute(name === 'once'),
   }));
   const tools = called.map((name): ToolDefinition => ({ kind: 'tool', name, description: name, run: execute(false) }) as ToolDefinition);
   const asked = toolsOf(execute(false));
   const definitions: readonly WorkflowDefinition[] = [
-    ...Object.entries(kinds).flatMap(([name, { code }]) => (code === undefined ? [] : [{ kind: 'workflow' as const, name, run: code }])),
+    ...Object.entries(kinds).flatMap(([name, { code, concurrency }]: [string, Kind]) =>
+      code === undefined ? [] : [{ kind: 'workflow' as const, name, run: code, ...(concurrency === undefined ? {} : { concurrency }) }],
+    ),
+    { kind: 'workflow', name: TAKER, run: taker, on: { topic: TOPIC, from: 'first' } },
+    { kind: 'workflow', name: FIRED, run: fired },
     { kind: 'workflow', name: 'member', run: member },
     { kind: 'workflow', name: 'endless', run: endless },
     ...called.map((name) => ({ kind: 'workflow' as const, name, run: small })),
@@ -65,6 +86,7 @@ export function appIn(process: number, time: VirtualEnv, chance: Chance, effects
     agents: byName(agentsOf(asked)),
     tools: byName([...tools, ...asked]),
     models: new Map(),
+    ...(hasTopics ? { topics: byName([{ kind: 'topic' as const, name: TOPIC }]) } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { StartRequest, TaskService, WorkflowContext } from '@troupe/contracts';
 import type { Chance } from '../cluster/chance.ts';
+import type { Beside } from '../cluster/beside-tasks.ts';
 import type { TaskLog } from '../work-log.ts';
 
 export type Code = (ctx: WorkflowContext, input: any) => Promise<unknown>;
@@ -20,9 +21,11 @@ export interface Client {
    *
    * @param enough whether the client gives up without an answer
    */
-  ask<T>(what: string, request: (service: TaskService) => Promise<T>, enough?: () => boolean): Promise<Asked<T>>;
+  ask<T>(what: string, request: (service: TaskService, beside: Beside) => Promise<T>, enough?: () => boolean): Promise<Asked<T>>;
   /** Whether the store keeps a message of this id for the task. */
   isKept(message: string): boolean;
+  /** A human decides about an approval of the task, by the command that asked for it. */
+  decide(command: string, decision: 'approve' | 'reject'): Promise<void>;
   blame(what: string): void;
 }
 
@@ -49,6 +52,12 @@ export interface Kind {
   /** What is done to it besides; nothing by default. */
   readonly controls?: (chance: Chance, at: number) => readonly Control[];
   readonly client?: (client: Client) => Promise<void>;
+  /** So many tasks of its workflow at once. */
+  readonly concurrency?: number;
+  /** What the world of such a task has besides tasks. */
+  readonly uses?: 'topics' | 'schedules';
+  /** Whether all that it brings about is there, once it has ended. */
+  readonly isOver?: (ended: Pick<Ended, 'id' | 'seed' | 'logs'>) => boolean;
   /** What is wrong with how it came out. */
   readonly fault: (ended: Ended) => string | undefined;
 }

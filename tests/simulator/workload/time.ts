@@ -122,3 +122,12 @@ export const halted: Kind = {
   },
   fault: (ended) => expectEnd(ended, 'cancelled'),
 };
+
+/** Has turns all the time. */
+export const bustle: Kind = {
+  async code(ctx) {
+    for (let n = 0; n < 60; n++) await ctx.sleep(100 + (n % 5) * 60);
+    return 'done';
+  },
+  fault: (ended) => expectEnd(ended, 'completed', 'done'),
+};

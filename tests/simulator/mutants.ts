@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a parent's memory that is behind its log stops a child",
-    within: 100,
+    within: 200,
     find: 'parent.state.turns > turn && ',
     replace: '',
   },
@@ -74,7 +74,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the end of a command is given with the one that was kept',
-    within: 200,
+    within: 50,
     find: 'if (state.open.has(input.id) && !kept.has(input.id)) return true;',
     replace: 'if (state.open.has(input.id)) return true;',
   },
@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a process that stood still keeps what others are about to take',
-    within: 100,
+    within: 50,
     find: 'if (wasSilent) drop(state, await takeAnew(state));',
     replace: 'void wasSilent; void takeAnew;',
   },
@@ -225,7 +225,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a process takes partitions before it is ready',
-    within: 400,
+    within: 50,
     find: 'let subscription: Subscription | undefined;',
     replace:
       'let subscription: Subscription | undefined = bus.listen(partitionsSubject, ({ from }) => void (from === node || round(state)));',

@@ -209,6 +209,21 @@ export const themes: readonly Theme[] = [
     ],
   },
   {
+    name: 'slow starts',
+    // Processes that are not ready for long, while others give partitions away.
+    kinds: ['flaky', 'once', 'family', 'talk', 'bustle'],
+    faults: (chance, { orchestrators }) => [
+      { at: 0, do: 'strike', place: 'read of the time', blow: { do: 'delay', late: chance.between(300, 700) }, times: 200 },
+      ...[500, 4_000, 8_000, 12_000].map((at) => ({
+        at: at + chance.below(3_000),
+        do: 'kill' as const,
+        who: chance.below(orchestrators),
+        back: aPause(chance),
+      })),
+      ...some(chance, 2, () => soon(chance, { do: 'kill-executing', owners: true, wipes: false, back: chance.of([0, 300]), times: 1 })),
+    ],
+  },
+  {
     name: 'lost work',
     // Work that is lost, and lost again.
     kinds: ['flaky', 'saga', 'once', 'limited', 'slow'],

@@ -20,6 +20,8 @@ export const storePlaces = {
   'last turn': (operation) => bodyOf(operation).includes('"kind":"end"'),
   /** One that a task is stopped with, and its children after it. */
   'turn with a stop': (operation) => /"kind":"(cancel|terminate)"/.test(laterBody(operation)),
+  /** A process that starts reads it three times before anything else. */
+  'read of the time': ({ name }) => name === 'time',
   message: ({ name }) => name === 'acceptMessage',
   /** A partition that a process takes. */
   'claim of a partition': ({ name, args }) => name === 'partitions.replace' && (args[0] as { readonly node?: string }).node !== undefined,

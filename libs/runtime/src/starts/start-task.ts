@@ -13,6 +13,7 @@ import {
   type AgentDefinition,
   type AgentSnapshot,
   type App,
+  type Bounds,
   type GivenConversation,
   type RecordedPrincipal,
   type Start,
@@ -36,6 +37,7 @@ import type { SteerMessage } from '../sessions/steering/steer-message.ts';
 import { busyPolicy, type MeetBusy } from '../sessions/while-busy.ts';
 import { admitStart, type AdmitParts } from './admit-start.ts';
 import { beginByOf } from './begin-by.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 
@@ -46,8 +48,10 @@ export interface StartTaskParts extends AdmitParts {
   readonly env: Env;
   readonly demandFreeNames: (agent: AgentDefinition, app: App, tools: Pick<ToolSource, 'list'>, callerTools: readonly ToolSpec[]) => void;
   readonly isClosing: () => boolean;
+  readonly bounds: Pick<Bounds, 'openTasks'>;
   readonly log: WorkflowLog;
   readonly strayErrors?: StrayErrors | undefined;
+  readonly tasks: Pick<OpenTasks, 'size'>;
   readonly tools: Pick<ToolSource, 'list'>;
 }
 
@@ -81,6 +85,7 @@ export function createStartTask(
       if (task.status === 'running' && busyPolicy(parts.loaded, request) === 'steer') await steer(id);
       return { task, created: false };
     }
+    demandRoom(parts);
     const start = await toStart(parts, by, request, print, pin);
     const admitted = await admitStart(parts, id, start);
     if (admitted.running !== undefined) return { task: admitted.running, created: false };
@@ -107,6 +112,18 @@ export function createStartTask(
     }
   };
 }
+
+/** A process that has as many tasks as it can keep takes no more from outside. @throws TroupeError `too-many-requests` */
+function demandRoom({ bounds, tasks }: Pick<StartTaskParts, 'bounds' | 'tasks'>): void {
+  if (tasks.size < bounds.openTasks) return;
+  throw new TroupeError('too-many-requests', `${bounds.openTasks} tasks are open, and no more are taken on now. Try again later.`, {
+    retryable: true,
+    retryAfter: FULL_MS,
+  });
+}
+
+/** Milliseconds until a start may have room again. */
+const FULL_MS = 5_000;
 
 /** As the client made it: which tenant it comes from is no part of it. */
 function printOf(request: StartRequest): string {

@@ -1,6 +1,7 @@
-import type { ActivityDefinition, WorkflowDefinition } from '@troupe/contracts';
+import { defaultBounds, type ActivityDefinition, type WorkflowContext, type WorkflowDefinition } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../../src/index.ts';
+import { startRuntime } from '../start-runtime.ts';
 import { appOf, replicas, type Replicas } from '../replicas.ts';
 import { witness, type Witness } from './witness.ts';
 
@@ -124,6 +125,31 @@ describe('a throttle', () => {
     // One each two seconds, with those five that a pause leaves room for at most.
     expect(count).toBeGreaterThan(10);
     expect(count).toBeLessThanOrEqual(30);
+  });
+});
+
+describe('a process that has as many open tasks as it may', () => {
+  it('refuses to start more, with a time to come again; repeats are answered, children begin, and ends make room', async () => {
+    const workflows = {
+      waits: (ctx: WorkflowContext) => ctx.signal('go'),
+      parent: async (ctx: WorkflowContext) => {
+        await ctx.signal('go');
+        return ctx.child('waits');
+      },
+    };
+    await using started = await startRuntime(workflows, { bounds: { ...defaultBounds, openTasks: 3 } });
+    const { service } = started.runtime;
+    const start = (name: string, id: string) => service.start({ kind: 'workflow', name, id });
+    await start('parent', 'parent');
+    for (const id of ['one', 'two']) await start('waits', id);
+    await expect(start('waits', 'three')).rejects.toMatchObject({ code: 'too-many-requests', retryable: true, retryAfter: 5_000 });
+    expect(await start('waits', 'two')).toMatchObject({ created: false });
+    await service.signal('parent', 'go', null);
+    await expect.poll(() => started.runtime.openTasks).toBe(4);
+    await expect(start('waits', 'three')).rejects.toMatchObject({ code: 'too-many-requests' });
+    for (const id of ['one', 'two']) await service.cancel(id);
+    await Promise.all(['one', 'two'].map((id) => service.wait(id, 5_000)));
+    expect(await start('waits', 'three')).toMatchObject({ created: true });
   });
 });
 

@@ -186,16 +186,6 @@ export const clientBounds = {
     setting: 'TROUPE_MAX_REQUESTS',
     most: 100_000,
   },
-  openTasks: {
-    of: 'caller',
-    unit: 'items',
-    value: 250_000,
-    what: 'open tasks of one process, beyond which clients, schedules and events start no more; children still begin',
-    beyond: 'refused with `Retry-After`',
-    code: 'too-many-requests',
-    setting: 'TROUPE_MAX_OPEN_TASKS',
-    most: 10_000_000,
-  },
   callerInFlight: {
     of: 'caller',
     unit: 'items',

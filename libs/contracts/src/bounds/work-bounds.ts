@@ -1,7 +1,17 @@
 import type { Bound } from './bound.ts';
 
-/** What tools, activities and steps give back, what a turn takes, and what is read from disk. */
+/** How many tasks are open, what tools, activities and steps give back, what a turn takes, and what is read from disk. */
 export const workBounds = {
+  openTasks: {
+    of: 'caller',
+    unit: 'items',
+    value: 250_000,
+    what: 'open tasks of one process, beyond which clients, schedules and events start no more; children still begin',
+    beyond: 'refused with `Retry-After`',
+    code: 'too-many-requests',
+    setting: 'TROUPE_MAX_OPEN_TASKS',
+    most: 10_000_000,
+  },
   valueBytes: {
     of: 'work',
     unit: 'bytes',

@@ -23,17 +23,25 @@ export interface ReadSettings {
   readonly name: string;
   readonly jitter: number;
   readonly catchUp: number;
+  /** Milliseconds after which a run that was due ends. */
+  readonly deadline: number;
 }
 
 /** @throws TroupeError `invalid-schedule`, `invalid-duration`, `out-of-range`, `too-many-items`, `payload-too-large` */
 export function readSettings(settings: ScheduleSettings): ReadSettings {
-  const { jitter = 0, catchUp = CATCH_UP_MS, timeout } = settings;
+  const { jitter = 0, catchUp = CATCH_UP_MS, deadline, timeout } = settings;
   if (timeout !== undefined) milliseconds(timeout, 'timeout');
   return {
     ...{ settings, times: timesOf(settings) },
     ...namedTask(settings),
     ...{ jitter: milliseconds(jitter, 'jitter'), catchUp: milliseconds(catchUp, 'catchUp') },
+    deadline: deadline === undefined ? Number.POSITIVE_INFINITY : atLeastOne(milliseconds(deadline, 'deadline')),
   };
+}
+
+function atLeastOne(deadline: number): number {
+  if (deadline < 1) throw invalidSchedule('/deadline', 'It is at least a millisecond');
+  return deadline;
 }
 
 /** What is asked of new settings besides that they can be read. @throws TroupeError */

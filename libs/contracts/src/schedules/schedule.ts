@@ -60,6 +60,8 @@ export interface ScheduleSettings extends ScheduleTimes, ScheduledTask {
   readonly overlap?: OverlapPolicy;
   /** How late a run may begin, after the platform was away or had no room; an hour where it is missing. */
   readonly catchUp?: Duration;
+  /** A run ends as timed out so long after it was due, however late it began; `timeout` counts from its begin. */
+  readonly deadline?: Duration;
   /** Pauses when a run fails or times out. */
   readonly pauseOnFailure?: boolean;
   /** So many runs that were due are started; those that are triggered or backfilled do not count. */

@@ -43,7 +43,8 @@ export async function look({ env, services }: LookParts, record: ScheduleRecord)
   const paused = record.pausedAt !== undefined;
   const failing = failed !== undefined && read.settings.pauseOnFailure === true && !paused;
   const due = paused || failing ? undefined : dueRun(record.id, read, state, now);
-  const missed = due !== undefined && due.due + jitterOf(record.id, due.due, read.jitter) < now - read.catchUp;
+  const late = Math.min(read.catchUp, read.deadline - 1);
+  const missed = due !== undefined && due.due + jitterOf(record.id, due.due, read.jitter) < now - late;
   const { start, skip, wait, stop } = admit(open.length, state.waiting, due === undefined || missed ? [] : [due]);
   if (stop !== undefined) await stopRuns(service, open, stop, record.id);
   const begun = await Promise.all(start.map((run) => startRun(service, record.id, read, run, env.now)));
@@ -62,7 +63,7 @@ export async function look({ env, services }: LookParts, record: ScheduleRecord)
     const { next: _next, ...before } = state;
     const after: ScheduleState = {
       ...(due === undefined ? state : before),
-      ...(due === undefined ? {} : following(read, due.due, missed ? now - read.catchUp - read.jitter - 1 : undefined)),
+      ...(due === undefined ? {} : following(read, due.due, missed ? now - late - read.jitter - 1 : undefined)),
       started: state.started + begun.filter(({ cause, outcome }) => cause === 'time' && outcome === 'started').length,
       last: [...past.toReversed(), ...state.last].slice(0, SHOWN_RUNS),
       running: tracked ? [...new Set([...open, ...tasks])].slice(-MOST_RUNNING) : [],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isoTime, TroupeError, type StartRequest, type TaskService } from '@troupe/contracts';
+import { isoTime, milliseconds, TroupeError, type StartRequest, type TaskService } from '@troupe/contracts';
 import type { ReadSettings } from '../check-settings.ts';
 import type { PastRun, WaitingRun } from '../schedule-state.ts';
 import { runAttributes } from './run-attributes.ts';
@@ -23,7 +23,8 @@ export async function startRun(
   now: () => number,
 ): Promise<PastRun> {
   const id = runId(schedule, run);
-  const { input, attributes, timeout } = read.settings;
+  const { input, attributes } = read.settings;
+  const timeout = timeoutOf(read, run, now());
   const request: StartRequest = {
     ...{ kind: read.kind, name: read.name, id },
     ...(input === undefined ? {} : { input }),
@@ -39,6 +40,17 @@ export async function startRun(
       return { ...past, outcome: 'refused', at: now(), error: error.message.slice(0, MOST_MESSAGE) };
   }
   return { ...past, outcome: 'started', at: now(), task: id };
+}
+
+/** A run that was due ends by its deadline; of one that somebody asked for the deadline counts from now. */
+function timeoutOf(
+  { deadline, settings: { timeout } }: ReadSettings,
+  { cause, due }: WaitingRun,
+  now: number,
+): number | string | undefined {
+  if (deadline === Number.POSITIVE_INFINITY) return timeout;
+  const left = Math.max(1, (cause === 'time' ? due : now) + deadline - now);
+  return timeout === undefined ? left : Math.min(left, milliseconds(timeout, 'timeout'));
 }
 
 const MOST_MESSAGE = 500;

@@ -2,7 +2,19 @@ import { defaultBounds, demandPublicId, overlapPolicies, type ScheduleDefinition
 import { booleanFaults, durationFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
 
 const times = ['cron', 'every', 'offset', 'calendar', 'at', 'timeZone', 'start', 'end', 'jitter'];
-const others = ['workflow', 'agent', 'input', 'attributes', 'timeout', 'description', 'overlap', 'catchUp', 'pauseOnFailure', 'runs'];
+const others = [
+  'workflow',
+  'agent',
+  'input',
+  'attributes',
+  'timeout',
+  'description',
+  'overlap',
+  'catchUp',
+  'deadline',
+  'pauseOnFailure',
+  'runs',
+];
 
 /** What is wrong with a schedule by itself; whether it is ever due is found out when the platform takes it up. */
 export function scheduleFaults(schedule: ScheduleDefinition): string[] {
@@ -13,7 +25,7 @@ export function scheduleFaults(schedule: ScheduleDefinition): string[] {
     ...unknownPropertyFaults(schedule, ['kind', 'name', ...times, ...others]),
     ...(isDue ? [] : ['it says when it is due: cron, every, calendar or at']),
     ...((workflow === undefined) === (agent === undefined) ? ['it has either workflow or agent'] : []),
-    ...(['every', 'offset', 'jitter', 'timeout', 'catchUp'] as const).flatMap((each) => durationFaults(each, schedule[each])),
+    ...(['every', 'offset', 'jitter', 'timeout', 'catchUp', 'deadline'] as const).flatMap((each) => durationFaults(each, schedule[each])),
     ...(overlap === undefined || overlapPolicies.includes(overlap) ? [] : [`overlap is one of ${overlapPolicies.join(', ')}`]),
     ...wholeNumberFaults('runs', runs),
     ...booleanFaults('pauseOnFailure', pauseOnFailure),

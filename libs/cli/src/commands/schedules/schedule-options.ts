@@ -21,6 +21,7 @@ export interface SettingsOptions extends RemoteOptions, WithOverlap {
   readonly attribute?: Attributes;
   readonly timeout?: Duration;
   readonly catchUp?: Duration;
+  readonly deadline?: Duration;
   readonly pauseOnFailure?: true;
   readonly runs?: number;
   readonly description?: string;
@@ -44,6 +45,7 @@ export function settingsOptions(command: Command): Command {
       .option('--attribute <key=value>', 'of its tasks, once for each', keyValue)
       .option('--timeout <duration>', 'longest life of a task')
       .option('--catch-up <duration>', 'how late a run may begin; 1h without it')
+      .option('--deadline <duration>', 'end a run so long after it was due')
       .option('--pause-on-failure', 'pause when a run fails')
       .option('--runs <count>', 'end after so many', positiveNumber)
       .option('--description <text>', 'what it is for'),
@@ -57,7 +59,7 @@ export function overlapOption(command: Command): Command {
 /** The options that are settings as they are given. */
 const plain = [
   ...['cron', 'every', 'offset', 'at', 'timeZone', 'start', 'end', 'jitter', 'workflow', 'agent', 'timeout'],
-  ...['overlap', 'catchUp', 'pauseOnFailure', 'runs', 'description'],
+  ...['overlap', 'catchUp', 'deadline', 'pauseOnFailure', 'runs', 'description'],
 ];
 
 export function settingsOf({ attribute, input, ...given }: SettingsOptions): ScheduleSettings {

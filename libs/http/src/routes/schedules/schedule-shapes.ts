@@ -69,6 +69,7 @@ const settings = {
   description: characters(1, reasonCharacters).exactOptional(),
   overlap: overlap.exactOptional(),
   catchUp: duration.exactOptional().meta({ description: 'How late a run may begin; an hour by default' }),
+  deadline: duration.exactOptional().meta({ description: 'A run ends as timed out so long after it was due, however late it began' }),
   pauseOnFailure: z.boolean().exactOptional(),
   runs: z.int().min(1).exactOptional().meta({ description: 'So many runs that are due are started' }),
 };

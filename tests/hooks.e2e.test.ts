@@ -106,6 +106,22 @@ describe('hooks', () => {
     expect((await send('paid', JSON.stringify({ id: newId(), order: 'none', amount: 5 }), bearer)).status).toBe(404);
   });
 
+  it('leave out what their filter does, and make the input of the message, without secrets', async () => {
+    const headers = { ...bearer, cookie: 'a=b', 'x-kind': 'issue' };
+    const of = (more: object): string => JSON.stringify({ id: newId(), ...more });
+    const left = await send('opened', of({ action: 'closed', title: 'a' }), headers);
+    expect(left).toMatchObject({ status: 202, body: { ignored: true } });
+    const { body } = await send('opened', of({ action: 'opened', title: 'a fault' }), headers);
+    const { input } = (await platform.api.end(body.task)) as { input?: any };
+    expect(input).toMatchObject({ title: 'A FAULT', kind: 'issue' });
+    expect(input.given).toContain('content-type');
+    expect(input.given).not.toContain('authorization');
+    expect(input.given).not.toContain('cookie');
+    const failed = await send('opened', of({ action: 'opened' }), headers);
+    expect(failed).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+    expect(failed.text).not.toContain('nobody outside');
+  });
+
   it('refuse by a problem document what they cannot take', async () => {
     expect((await send('none', '{}', bearer)).body).toMatchObject({ status: 404, code: 'hook-not-found' });
     expect((await send('bearer', '{}', bearer)).body).toMatchObject({ status: 422, code: 'validation-failed' });

@@ -14,6 +14,7 @@ import {
   type Role,
   type Schedules,
   type Secrets,
+  type WorkflowLog,
   type Callbacks,
   type ToolChanges,
   type Topics,
@@ -79,6 +80,7 @@ export async function describedApi(): Promise<DescribedApi> {
     protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks, {
       app: () => ({}),
       secrets: {} as Secrets,
+      log: {} as WorkflowLog,
     }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });

@@ -57,7 +57,7 @@ export type {
   WebhookPause,
   Webhooks,
 } from './service/webhooks/webhooks.ts';
-export type { HookCheck, HookDefinition } from './apps/hooks/hook-definition.ts';
+export type { HookCheck, HookDefinition, HookMessage } from './apps/hooks/hook-definition.ts';
 export { TOPIC_PATTERN, TOPIC_RETENTION_MS, triggersOf } from './topics/topic-definition.ts';
 export type {
   DeadLetter,

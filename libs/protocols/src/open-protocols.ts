@@ -27,7 +27,7 @@ export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {
   readonly outbox: Outbox;
   readonly guard: AddressGuard;
   readonly webhooks: WebhookSettings;
-  readonly hooks: HookSettings;
+  readonly hooks: Omit<HookSettings, 'log'>;
 }
 
 export interface OpenProtocols {
@@ -45,7 +45,8 @@ export interface OpenProtocols {
  * @throws TroupeError `invalid-configuration` when it cannot
  */
 export async function openProtocols(config: A2aConfig, parts: ProtocolParts): Promise<OpenProtocols> {
-  const { services, store, guard, outbox, webhooks: settings, hooks: incoming, ...more } = parts;
+  const { services, store, guard, outbox, webhooks: settings, hooks: forHooks, ...more } = parts;
+  const incoming = { ...forHooks, log: more.log };
   const records = pushRecords(store);
   const follower = followPushes({ records, services, outbox, log: more.log });
   const given = a2aParts(config, { services, store, pushes: { records, guard, onCreated: follower.look } });

@@ -89,6 +89,7 @@ export type {
   CodeTool,
   HookCheck,
   HookDefinition,
+  HookMessage,
   HttpTool,
   RecordedPrincipal,
   Verification,

@@ -83,6 +83,7 @@ export type {
   HistoryTurn,
   HookCheck,
   HookDefinition,
+  HookMessage,
   HttpOptions,
   CodeOptions,
   CodeResult,

@@ -6,13 +6,13 @@ import { milliseconds, type HookCheck } from '@troupe/contracts';
 const TOLERANCE_MS = 300_000;
 
 /** A message as it came. */
-export interface HookMessage {
+export interface SentMessage {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
 /** Whether who knows the secret sent it. */
-export function isSent(check: HookCheck, secret: string, message: HookMessage): boolean {
+export function isSent(check: HookCheck, secret: string, message: SentMessage): boolean {
   const { headers, body } = message;
   switch (check.kind) {
     case 'standard': {

@@ -7,6 +7,7 @@ import {
   type Secret,
   type Secrets,
   type TaskServices,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { nameField, noQuery, readBody, type Protocol } from '@troupe/http';
 import { z } from 'zod';
@@ -18,19 +19,23 @@ export interface HookSettings {
   /** The app there is now. */
   readonly app: () => Pick<App, 'hooks'>;
   readonly secrets: Secrets;
+  readonly log: WorkflowLog;
 }
 
-const taken = z.object({
-  task: z.string(),
-  repeated: z.boolean().meta({ description: 'A message of that id had come before: this one had no effect' }),
-});
+const taken = z.union([
+  z.object({
+    task: z.string(),
+    repeated: z.boolean().meta({ description: 'A message of that id had come before: this one had no effect' }),
+  }),
+  z.object({ ignored: z.literal(true).meta({ description: 'The filter of the hook leaves it out: it had no effect' }) }),
+]);
 
 /**
  * V6  Whether there is a hook, and who sends, is known before anything of the body is read. A message that is not from
  *     who knows the secret has no effect.
  * V7  A message starts one task at most, or is given to a task once, for ever, whichever process takes it and its repeats.
  */
-export function hooks({ app, secrets }: HookSettings, services: TaskServices): Protocol {
+export function hooks({ app, secrets, log }: HookSettings, services: TaskServices): Protocol {
   /** One for each hook: what is made for a principal is made once. */
   const principals = new WeakMap<HookDefinition, Principal>();
   // A name that there is no hook of takes as long as one whose signature is wrong.
@@ -72,7 +77,8 @@ export function hooks({ app, secrets }: HookSettings, services: TaskServices): P
           if (!sent) throw new TroupeError('invalid-token', 'The message is not signed as this hook wants it, or it is too old.');
           const principal = principals.get(hook) ?? principalOfHook(hook);
           principals.set(hook, principal);
-          return reply.code(202).send(await takeMessage(services, hook, principal, request.headers, readBody(body, limits, true)));
+          const message = { headers: request.headers, body: readBody(body, limits, true) };
+          return reply.code(202).send(await takeMessage({ service: services.for(principal), log }, hook, message));
         },
       });
     },

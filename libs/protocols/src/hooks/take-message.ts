@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { defaultTenant, TroupeError, type HookDefinition, type Json, type Principal, type TaskServices } from '@troupe/contracts';
+import {
+  defaultTenant,
+  toBoundedJson,
+  toFailure,
+  TroupeError,
+  type HookDefinition,
+  type HookMessage,
+  type Json,
+  type Principal,
+  type TaskService,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import { unfit } from '../unfit.ts';
 
 /** What became of a message. */
@@ -17,25 +28,34 @@ export function principalOfHook({ name, start, tenant = defaultTenant }: HookDef
   return { kind: 'platform', id: `hook:${name}`, tenant, roles: [start === undefined ? 'operator' : 'caller'] };
 }
 
+interface Message {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Json;
+}
+
+interface TakeParts {
+  /** Of the principal of the hook. */
+  readonly service: TaskService;
+  readonly log: WorkflowLog;
+}
+
 /**
  * Starts a task, or signals one: a message of the same id has no other effect, whatever its content is.
  *
- * @throws TroupeError `validation-failed`, and what the service throws
+ * @throws TroupeError `validation-failed`, `invalid-input` where code of the hook fails, and what the service throws
  */
 export async function takeMessage(
-  services: TaskServices,
+  { service, log }: TakeParts,
   hook: HookDefinition,
-  principal: Principal,
-  headers: IncomingHttpHeaders,
-  body: Json,
-): Promise<TakenMessage> {
-  const service = services.for(principal);
+  { headers, body }: Message,
+): Promise<TakenMessage | { readonly ignored: true }> {
   const id = messageIdOf(hook, headers, body);
   const key = `hook-${createHash('sha256')
     .update(JSON.stringify([hook.name, id]))
     .digest('hex')
     .slice(0, 40)}`;
-  const input = hook.input === undefined ? body : (at(body, hook.input) ?? null);
+  const input = inputOf(hook, { headers: shownOf(headers), body }, log);
+  if (input === undefined) return { ignored: true };
   if (hook.signal !== undefined) {
     const { name, task: place } = hook.signal;
     const task = at(body, place);
@@ -49,6 +69,37 @@ export async function takeMessage(
   let created = false;
   const known = await repeats('already-exists', async () => ({ created } = await service.start({ ...named, input, id: key })));
   return { task: key, repeated: known || !created };
+}
+
+/** Undefined for a message that the hook leaves out. */
+function inputOf(hook: HookDefinition, message: HookMessage, log: WorkflowLog): Json | undefined {
+  const { name, filter, input, map } = hook;
+  let what = 'filter';
+  try {
+    if (filter !== undefined && demandNow(filter(message)) !== true) return undefined;
+    what = 'map';
+    if (map !== undefined) return toBoundedJson(demandNow(map(message)) ?? null, 'what it gives');
+  } catch (error) {
+    // Who sends is told nothing of the code of the app.
+    log.warn(`The ${what} of a hook failed.`, { hook: name, error: toFailure(error).message });
+    throw new TroupeError('invalid-input', `The ${what} of this hook cannot take the message.`);
+  }
+  return input === undefined ? message.body : (at(message.body, input) ?? null);
+}
+
+function demandNow<T>(value: T): T {
+  if (!(value instanceof Promise)) return value;
+  value.catch(() => {});
+  throw new TroupeError('wrong-type', 'It cannot wait: give the value itself, not a promise.');
+}
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+function shownOf(headers: IncomingHttpHeaders): HookMessage['headers'] {
+  const shown = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || secretHeaders.has(name) ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  );
+  return Object.fromEntries(shown);
 }
 
 /** Whether another request had that id. */

@@ -1,7 +1,7 @@
 import { headerName, headerText, isSecret, secretOr, TENANT_PATTERN, type HookDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import { nameFault } from '../name-fault.ts';
-import { durationFaults, unknownPropertyFaults } from '../property-faults.ts';
+import { durationFaults, functionFaults, unknownPropertyFaults } from '../property-faults.ts';
 
 const pointer = z.string().regex(/^(?:\/[^/]{1,128}){1,16}$/, 'is a JSON pointer such as /data/id');
 const text = z.string().min(1).max(256);
@@ -27,7 +27,7 @@ const shape = z.object({
   input: pointer.exactOptional(),
   tenant: z.string().regex(new RegExp(TENANT_PATTERN), 'is the name of a tenant').exactOptional(),
 });
-const properties = ['kind', 'name', 'description', 'verify', 'start', 'signal', 'id', 'input', 'tenant'];
+const properties = ['kind', 'name', 'description', 'verify', 'start', 'signal', 'id', 'filter', 'input', 'map', 'tenant'];
 
 /** Everything that is wrong with a hook by itself. Values are not repeated: they may be secret. */
 export function hookFaults(hook: HookDefinition): string[] {
@@ -39,6 +39,9 @@ export function hookFaults(hook: HookDefinition): string[] {
     ...unknownPropertyFaults(hook, properties),
     ...issues.map(({ path, message }) => `${path.join('.')} ${message}`),
     ...((hook.start === undefined) === (hook.signal === undefined) ? ['it has either start or signal'] : []),
+    ...functionFaults('filter', hook.filter, true),
+    ...functionFaults('map', hook.map, true),
+    ...(hook.input !== undefined && hook.map !== undefined ? ['it has either input or map'] : []),
     ...(issues.length === 0 && 'tolerance' in check ? durationFaults('verify.tolerance', check.tolerance) : []),
   ];
 }

@@ -34,3 +34,17 @@ export const paid = hook({
   id: '/id',
   input: '/amount',
 });
+
+/** Takes what was opened alone, and makes the input of body and headers. */
+export const opened = hook({
+  name: 'opened',
+  verify: { kind: 'bearer', secret: secret('PLAIN') },
+  start,
+  id: '/id',
+  filter: ({ body }) => (body as { action?: string }).action === 'opened',
+  map({ body, headers }) {
+    const { title } = body as { title?: string };
+    if (title === undefined) throw new Error(`nobody outside reads this ${headers['x-kind']}`);
+    return { title: title.toUpperCase(), kind: headers['x-kind'], given: Object.keys(headers) };
+  },
+});

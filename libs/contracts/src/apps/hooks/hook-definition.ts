@@ -1,6 +1,7 @@
 import type { Secret } from '../../secrets/secret.ts';
 import type { Tenant } from '../../service/principal.ts';
 import type { Duration } from '../../values/duration.ts';
+import type { Json } from '../../values/json.ts';
 
 /** How it is known who sends: each is checked over the body as it came. */
 export type HookCheck =
@@ -25,6 +26,13 @@ export type HookCheck =
   | { readonly kind: 'bearer'; readonly secret: Secret }
   | { readonly kind: 'basic'; readonly username: string; readonly secret: Secret };
 
+/** What functions of a hook are given of a message. */
+export interface HookMessage {
+  readonly body: Json;
+  /** By their names in lower case, without `authorization`, `proxy-authorization` and `cookie`. */
+  readonly headers: { readonly [name: string]: string };
+}
+
 /** What comes in at `POST /hooks/{name}`: a message starts a task, or is sent to one. */
 export interface HookDefinition {
   readonly kind: 'hook';
@@ -37,8 +45,12 @@ export interface HookDefinition {
   readonly signal?: { readonly name: string; readonly task: string };
   /** What distinguishes a message: a header, or where in the body it is, as a JSON pointer that begins with `/`. */
   readonly id: string;
+  /** Which messages are taken; the others are answered, and have no effect. All by default. */
+  readonly filter?: (message: HookMessage) => boolean;
   /** Where in the body the input or the payload is, as a JSON pointer; all of it by default. */
   readonly input?: string;
+  /** Or what it is, made of the message. */
+  readonly map?: (message: HookMessage) => unknown;
   /** Whose tasks; the default tenant's unless it says so. */
   readonly tenant?: Tenant;
 }

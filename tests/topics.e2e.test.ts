@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { DeadLetter, ListedTask, Page, PublishedEvent, Task, Topic } from '@troupe/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPlatform, type Platform } from './platform-process.ts';
+import { publishTo, type Event } from './topics/publish.ts';
 
 const app = fileURLToPath(new URL('topics/app', import.meta.url));
 let platform: Platform;
@@ -12,25 +13,7 @@ afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
 
-interface Event {
-  readonly data: unknown;
-  readonly id?: string;
-  readonly key?: string;
-}
-
-async function publish(topic: string, event: Event, ms = 20_000): Promise<PublishedEvent> {
-  for (const end = Date.now() + ms; ;) {
-    try {
-      const { status, body } = await platform.api.request<PublishedEvent>('POST', `/v1/topics/${topic}/events`, event);
-      if (status === 202) return body;
-      if (status < 500) throw new TypeError(`Not published: ${status} ${JSON.stringify(body)}`);
-    } catch (error) {
-      // Nobody listens while the process is dead.
-      if (Date.now() > end || (error instanceof TypeError && error.message.startsWith('Not'))) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const publish = (topic: string, event: Event, ms?: number): Promise<PublishedEvent> => publishTo(platform, topic, event, ms);
 
 async function tasksOf(name: string): Promise<readonly ListedTask[]> {
   const all: ListedTask[] = [];

@@ -1,5 +1,19 @@
 /** The durable format: what stands in the bodies of stored turns, task records, messages and session entries. */
-export { count, expecting, flag, faultText, LAST_TIME, listOf, matching, object, oneOf, optional, text, time } from './format/checks.ts';
+export {
+  count,
+  expecting,
+  flag,
+  faultText,
+  json,
+  LAST_TIME,
+  listOf,
+  matching,
+  object,
+  oneOf,
+  optional,
+  text,
+  time,
+} from './format/checks.ts';
 export type { Check, Shape } from './format/checks.ts';
 export { decodeEntry, encodeEntry } from './format/entry-codec.ts';
 export { attributes, principal, taskId } from './format/input-shapes.ts';

@@ -59,9 +59,15 @@ export type {
 } from './service/webhooks/webhooks.ts';
 export type { HookCheck, HookDefinition, HookMessage } from './apps/hooks/hook-definition.ts';
 export { TOPIC_PATTERN, TOPIC_RETENTION_MS, triggersOf } from './topics/topic-definition.ts';
+export { eventSignal, isEventSignal } from './topics/awaited-event.ts';
+export { fitsCondition, readEventCondition, valueAt } from './topics/event-condition.ts';
 export type {
+  AwaitedEvent,
   DeadLetter,
   DeadLetterFilter,
+  EventComparison,
+  EventCondition,
+  EventRequest,
   NewEvent,
   PublishedEvent,
   SignalTrigger,
@@ -125,7 +131,7 @@ export {
 export type { CallId, CommandId, PublicId, TaskId } from './log/ids.ts';
 export { defaultRetry, recordOptions } from './log/call-options.ts';
 export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy } from './log/call-options.ts';
-export { isAwaited, isDoing, isWork, taskKinds } from './log/command.ts';
+export { awaitedSignal, isAwaited, isDoing, isWork, taskKinds } from './log/command.ts';
 export type {
   AnswerCommand,
   ApprovalCommand,

@@ -1,5 +1,6 @@
 import {
   CancelledError,
+  isEventSignal,
   TaskTimeoutError,
   toError,
   toJson,
@@ -30,6 +31,8 @@ export function deliver(execution: Execution, input: Delivered): void {
     case 'signal': {
       execution.commands.countSignal(input.name);
       const waiter = waiters.forSignal(input.name);
+      // An event that comes when nobody waits for it any more is for nobody.
+      if (waiter === undefined && isEventSignal(input.name)) break;
       if (waiter === undefined) execution.inbox.signal(input.name, input.payload);
       else waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
       break;

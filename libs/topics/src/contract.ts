@@ -101,6 +101,26 @@ function describeOrder(world: () => TopicLogWorld): void {
     expect(await world().log.count(mine, 'default', events[0]!.place, 10)).toBe(0);
   });
 
+  it('T13: gives a range to its end, and the place of a moment', async () => {
+    const topic = await newTopic();
+    expect(await collect(world().log.between(topic, 0, Number.MAX_SAFE_INTEGER))).toEqual([]);
+    for (let n = 0; n < 20; n++) await put(topic, `e${n}`);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    for (let n = 20; n < 30; n++) await put(topic, `e${n}`);
+    const events = await read(topic, 0, 30);
+    const ids = events.map(({ id }) => id);
+    const [first, last] = [events[4]!.place, events[24]!.place];
+    expect((await collect(world().log.between(topic, first, last))).map(({ id }) => id)).toEqual(ids.slice(5, 25));
+    expect((await collect(world().log.between(topic, 0, await world().log.last(topic)))).map(({ id }) => id)).toEqual(ids);
+    // Events that were written at once may be on the wrong side of a moment, and none before the place is younger.
+    const middle = events[19]!.at + 1_500;
+    const place = await world().log.placeAt(topic, middle);
+    expect(events.filter((event) => event.place <= place).every(({ at }) => at < middle)).toBe(true);
+    expect(place).toBeGreaterThanOrEqual(events[19]!.place);
+    expect(place).toBeLessThan(events[20]!.place);
+    expect(await world().log.placeAt(topic, events[0]!.at - 60_000)).toBeLessThan(events[0]!.place);
+  });
+
   it('T11: says that there may be more to read', async () => {
     const topic = await newTopic();
     await world().log.read('one', topic, 0, 1);
@@ -110,6 +130,12 @@ function describeOrder(world: () => TopicLogWorld): void {
     expect(await heard.promise).toBe(topic);
     ignore();
   });
+}
+
+async function collect(events: AsyncIterable<LoggedEvent>): Promise<readonly LoggedEvent[]> {
+  const found: LoggedEvent[] = [];
+  for await (const event of events) found.push(event);
+  return found;
 }
 
 /** Events arrive a little later where a server brings them. */

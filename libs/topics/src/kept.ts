@@ -38,6 +38,8 @@ interface OpenLog {
 const FORGET_MS = 60_000;
 const FORGOTTEN_AT_ONCE = 500;
 const COUNT_PAGE = 500;
+/** Milliseconds by which events that were written at once may differ. */
+const AT_ONCE_MS = 1_000;
 const READ_BYTES = 4_194_304;
 
 function recordsOf(store: DocumentStore) {
@@ -91,6 +93,18 @@ export function keptTopics(store: DocumentStore, log: Pick<WorkflowLog, 'warn'>,
       const range = { index: 'byPlace', where: [topic], from: after + 1, before, limit, bytes: READ_BYTES };
       return before <= after + 1 ? [] : (await records.find(range)).documents.map(eventOf);
     },
+    async *between(topic, after, upTo) {
+      const { writing, next } = await of(topic);
+      const before = Math.min(upTo + 1, next, ...writing);
+      for (let from = after + 1; from < before;) {
+        const range = { index: 'byPlace', where: [topic], from, before, limit: COUNT_PAGE, bytes: READ_BYTES };
+        const events = (await records.find(range)).documents.map(eventOf);
+        yield* events;
+        from = Math.max(from, ...events.map(({ place }) => place)) + 1;
+        if (events.length === 0) return;
+      }
+    },
+    placeAt: async (topic, moment) => placeBefore(records, topic, moment, (await of(topic)).next),
     last: async (topic) => (await of(topic)).next - 1,
     count: (topic, tenant, after, most) => countBehind(records, topic, tenant, after, most),
     onAppend(listener) {
@@ -109,6 +123,19 @@ async function lastPlace(records: Records, topic: string): Promise<number> {
   if (last === undefined) return 0;
   if (isRecord(last)) return last.place;
   throw new TroupeError('unreadable-data', `The last event of the topic ${JSON.stringify(topic)} cannot be read: ${last.unreadable}`);
+}
+
+/** Places are in the order of time, but for those that were written at once. */
+async function placeBefore(records: Records, topic: string, moment: number, next: number): Promise<number> {
+  let [low, high] = [1, next];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const { documents } = await records.find({ index: 'byPlace', where: [topic], from: middle, before: high, limit: 1 });
+    const [found] = documents;
+    if (found === undefined || !isRecord(found) || found.at >= moment - AT_ONCE_MS) high = middle;
+    else low = found.place + 1;
+  }
+  return low - 1;
 }
 
 async function countBehind(records: Records, topic: string, tenant: string, after: number, most: number): Promise<number> {

@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
 import { headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { toFailure, TroupeError, type WorkflowLog } from '@troupe/contracts';
 import { EVENT_ID, EVENT_KEY } from './nats/event-of-message.ts';
+import { eventsBetween } from './nats/events-between.ts';
 import { openReader, type Reader } from './nats/reader.ts';
 import { ensureTopicStream } from './nats/topic-stream.ts';
 import type { TopicLog } from './port.ts';
@@ -89,6 +98,8 @@ export async function natsTopics({ nc, prefix, replicas = 1, log }: NatsTopicsOp
       }
       return reader.take(limit);
     },
+    between: (topic, after, upTo) => eventsBetween(js, { stream: stream.name, subject: subjectOf('*', topic), after, upTo, tenantAt: 2 }),
+    placeAt: (topic, moment) => placeBefore(api, stream.name, subjectOf('*', topic), moment),
     last: async () => (await ensure()).state.last_seq,
     count: async (topic, tenant, after, most) => Math.min(await countBehind(api, stream.name, subjectOf(tenant, topic), after), most),
     onAppend(listener) {
@@ -103,14 +114,29 @@ export async function natsTopics({ nc, prefix, replicas = 1, log }: NatsTopicsOp
   };
 }
 
-/** How many messages stand behind a place, as the server says it of a consumer that is made for that. */
-async function countBehind(api: JetStreamManager, stream: string, filter_subject: string, after: number): Promise<number> {
-  const { name, num_pending: pending } = await api.consumers.add(stream, {
+/** How many messages stand behind a place. */
+async function countBehind(api: JetStreamManager, stream: string, subject: string, after: number): Promise<number> {
+  const from = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1 };
+  return (await askConsumer(api, stream, subject, from)).num_pending;
+}
+
+async function placeBefore(api: JetStreamManager, stream: string, subject: string, moment: number): Promise<number> {
+  const from = { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(moment).toISOString() };
+  return (await askConsumer(api, stream, subject, from)).delivered.stream_seq;
+}
+
+/** What the server says of a consumer that is made for that. */
+async function askConsumer(
+  api: JetStreamManager,
+  stream: string,
+  filter_subject: string,
+  from: Pick<ConsumerConfig, 'deliver_policy' | 'opt_start_seq' | 'opt_start_time'>,
+): Promise<ConsumerInfo> {
+  const info = await api.consumers.add(stream, {
     // Named, since permissions are for consumers of this stream.
     name: `count-${randomUUID()}`,
-    ...{ ack_policy: AckPolicy.None, deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1 },
-    ...{ filter_subject, inactive_threshold: nanos(COUNTING_MS), mem_storage: true },
+    ...{ ack_policy: AckPolicy.None, ...from, filter_subject, inactive_threshold: nanos(COUNTING_MS), mem_storage: true },
   });
-  await api.consumers.delete(stream, name).catch(() => {});
-  return pending;
+  await api.consumers.delete(stream, info.name).catch(() => {});
+  return info;
 }

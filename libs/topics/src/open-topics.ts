@@ -1,4 +1,4 @@
-import { toFailure, type App, type TaskServices, type Topics, type WorkflowLog } from '@troupe/contracts';
+import { toFailure, type App, type TaskId, type TaskServices, type Topics, type WorkflowLog } from '@troupe/contracts';
 import { every, uuid, type Env } from '@troupe/env';
 import type { DocumentStore } from '@troupe/store';
 import { deadLetterRecords } from './dead-letters/dead-letter-records.ts';
@@ -7,7 +7,10 @@ import type { NotedPublications } from './publications/note-publications.ts';
 import { sendPublications } from './publications/send-publications.ts';
 import { positionRecords } from './subscriptions/position-records.ts';
 import { subscribersOf, type Subscriber } from './subscriptions/subscribers-of.ts';
-import { subscription, type Subscription } from './subscriptions/subscription.ts';
+import type { Subscription } from './subscriptions/hold-position.ts';
+import { subscription } from './subscriptions/subscription.ts';
+import { serveWaits, WAITS } from './waits/serve-waits.ts';
+import { waitRecords } from './waits/wait-records.ts';
 import { retentionOf, topicsService } from './topics-service.ts';
 
 export interface OpenTopicsParts {
@@ -36,10 +39,13 @@ const LOOK_MS = 1_000;
 /** Opens the topics of an app, and has its subscribers take their events. */
 export async function openTopics({ store, noted, alone, ...given }: OpenTopicsParts): Promise<OpenTopics> {
   const { app, env, topics, log } = given;
-  const parts = { ...given, positions: positionRecords(store), letters: deadLetterRecords(store) };
-  const stopSending = sendPublications({ env, noted, topics, app, log });
+  const parts = { ...given, positions: positionRecords(store), letters: deadLetterRecords(store), waits: waitRecords(store) };
+  const wake = (topic: string): void => {
+    for (const each of subscriptions.values()) if (each.topic === topic) each.subscription.wake();
+  };
+  const stopSending = sendPublications({ env, noted, topics, app, log, waits: parts.waits, onWait: wake });
   const subscriptions = new Map<string, { readonly subscription: Subscription; readonly topic: string }>();
-  const ofSubscription = { ...parts, process: uuid(env), alone };
+  const ofSubscription = { ...parts, process: uuid(env), alone, readTask: (task: TaskId) => noted.store.readTask(task) };
   let known: App | undefined;
   const follow = async (): Promise<void> => {
     const current = app();
@@ -50,12 +56,12 @@ export async function openTopics({ store, noted, alone, ...given }: OpenTopicsPa
     subscriptions.clear();
     for (const each of subscribersOf(current))
       subscriptions.set(keyOf(each), { subscription: subscription(ofSubscription, each), topic: each.topic });
+    for (const { name: topic } of definitions)
+      subscriptions.set(`${topic} ${WAITS}`, { subscription: serveWaits(ofSubscription, topic), topic });
     known = current;
   };
   await follow();
-  const ignore = topics.onAppend((topic) => {
-    for (const each of subscriptions.values()) if (each.topic === topic) each.subscription.wake();
-  });
+  const ignore = topics.onAppend(wake);
   let following: Promise<void> = Promise.resolve();
   const stopLooking = every(env, LOOK_MS, () => {
     following = following

@@ -16,6 +16,10 @@ export interface TopicLog {
   append(topic: string, event: AppendedEvent): Promise<{ readonly repeated: boolean }>;
   /** Some events behind a place, the first ones; none when there is nothing yet. A reader is asked again and again by one name. */
   read(reader: string, topic: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** The events behind a place up to another one, to their end: those that were there when it was asked. */
+  between(topic: string, after: number, upTo: number): AsyncIterable<LoggedEvent>;
+  /** A place before which all events are older than a moment, as the log has their times. */
+  placeAt(topic: string, moment: number): Promise<number>;
   /** The last place that is taken, 0 where there is none. */
   last(topic: string): Promise<number>;
   /** How many events of a tenant stand behind a place; it may stop at `most`. */

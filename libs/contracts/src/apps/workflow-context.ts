@@ -13,7 +13,8 @@ import type { Duration } from '../values/duration.ts';
 import type { Expose } from './exposure/expose.ts';
 import type { Json } from '../values/json.ts';
 import type { PublicId } from '../log/ids.ts';
-import type { TopicDefinition, Triggers } from '../topics/topic-definition.ts';
+import type { EventRequest } from '../topics/awaited-event.ts';
+import type { TopicDefinition, TopicMessage, Triggers } from '../topics/topic-definition.ts';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 
 /** Options of `ctx.child` and `ctx.agent`. */
@@ -110,6 +111,8 @@ export interface WorkflowContext {
     signal: SignalDefinition<T, unknown> | Spelled<'signals', N>,
     options?: WaitOptions,
   ): Promise<GivenBy<'signals', N, T>>;
+  /** The event of a topic of the app that fits: the first one, also one that came a moment before. It is recorded. */
+  event<T = Json>(request: EventRequest<T>): Promise<TopicMessage<T>>;
   readonly on: {
     /** Called for each signal of that name, the kept ones first. */
     signal<T = Json, N extends string = string>(

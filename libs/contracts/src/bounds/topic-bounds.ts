@@ -10,6 +10,22 @@ export const topicBounds = {
     beyond: 'refused; a dead letter where it came by NATS',
     code: 'payload-too-large',
   },
+  topicConditions: {
+    of: 'topic',
+    unit: 'items',
+    value: 16,
+    what: 'conditions of `where`',
+    beyond: 'refused where it is asked for',
+    code: 'out-of-range',
+  },
+  topicConditionBytes: {
+    of: 'topic',
+    unit: 'bytes',
+    value: 4_096,
+    what: 'all conditions of a `where`',
+    beyond: 'refused where it is asked for',
+    code: 'out-of-range',
+  },
   topicTextCharacters: {
     of: 'topic',
     unit: 'characters',

@@ -64,7 +64,11 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
     deferred: optional(deferredCall),
   },
   timer: { due: number },
-  'await-signal': { handler: optional(flag), after: optional(count) },
+  'await-signal': {
+    handler: optional(flag),
+    after: optional(count),
+    event: optional(object({ topic: text, where: optional(json), since: number, after: optional(count) })),
+  },
   approval: {
     agent: text,
     args: json,
@@ -74,7 +78,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
     from: optional(deferredFrom),
   },
   'open-session': {},
-  abandon: { target: commandId, awaitEnd: optional(flag) },
+  abandon: { target: commandId, awaitEnd: optional(flag), topic: optional(text) },
   publish: { data: json, eventId: optional(text), eventKey: optional(text) },
   'set-attributes': { attributes },
   'set-status': { text },

@@ -4,6 +4,7 @@ import type { CommandId, TaskId } from './ids.ts';
 import type { HumanRequest } from './human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { Allowance } from './allowance.ts';
+import { eventSignal, type AwaitedEvent } from '../topics/awaited-event.ts';
 import type { DeferredCall, DeferredFrom } from '../apps/humans/deferred-call.ts';
 
 /** What becomes of open children when their parent ends. */
@@ -74,6 +75,8 @@ export interface AwaitSignalCommand extends Common {
   readonly handler?: true;
   /** So many signals of that name came before it in its turn, and are not for it. */
   readonly after?: number;
+  /** It is for an event of the topic `name`. */
+  readonly event?: AwaitedEvent;
 }
 
 /** A human decides; `name` is the tool, or what the code calls the request. */
@@ -100,6 +103,8 @@ export interface AbandonCommand extends Common {
   readonly kind: 'abandon';
   readonly target: CommandId;
   readonly awaitEnd?: true;
+  /** Of which topic it waited for an event. */
+  readonly topic?: string;
 }
 
 export interface PublishCommand extends Common {
@@ -188,6 +193,11 @@ export type Command =
 
 /** Commands that somebody waits for: open until an input settles them. */
 export type AwaitedCommand = WorkCommand | ChildCommand | TimerCommand | AwaitSignalCommand | ApprovalCommand | OpenSessionCommand;
+
+/** The name of the signal that a wait is for. */
+export function awaitedSignal({ id, name, event }: AwaitSignalCommand): string {
+  return event === undefined ? name : eventSignal(id);
+}
 
 export function isWork(command: Command): command is WorkCommand {
   return command.kind === 'step' || command.kind === 'activity' || command.kind === 'tool' || command.kind === 'model';

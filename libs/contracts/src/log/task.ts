@@ -27,7 +27,20 @@ export interface Usage {
 export const noUsage: Usage = { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 };
 
 /** `limit`: it begins once it has a place of one; `repair`: it is blocked; `resume`: it is suspended. */
-export const waitKinds = ['call', 'tool', 'model', 'signal', 'timer', 'child', 'approval', 'session', 'limit', 'repair', 'resume'] as const;
+export const waitKinds = [
+  'call',
+  'tool',
+  'model',
+  'signal',
+  'event',
+  'timer',
+  'child',
+  'approval',
+  'session',
+  'limit',
+  'repair',
+  'resume',
+] as const;
 export type WaitKind = (typeof waitKinds)[number];
 
 /** One thing an open task waits for; times are ISO 8601. */

@@ -1,6 +1,7 @@
 import type { Schema } from '../schemas/schema.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
+import type { EventCondition } from './event-condition.ts';
 
 /** A named log of events, of which each subscriber takes all. */
 export interface TopicDefinition<T = any> {
@@ -29,7 +30,9 @@ export interface TopicMessage<T = any> {
 
 interface AnyTrigger<T> {
   readonly topic: TopicDefinition<T> | string;
-  /** Which events; all by default. */
+  /** Which events, as data; all by default. */
+  readonly where?: EventCondition;
+  /** Which of them, by code; all by default. */
   readonly filter?: (event: TopicMessage<T>) => boolean;
   /** The input or the payload; the data of the event by default. */
   readonly map?: (event: TopicMessage<T>) => unknown;

@@ -2,6 +2,8 @@ import type { Json } from '../values/json.ts';
 import type { Page, PageRequest } from '../values/page.ts';
 import type { Principal } from '../service/principal.ts';
 
+export type { AwaitedEvent, EventRequest } from './awaited-event.ts';
+export type { EventComparison, EventCondition } from './event-condition.ts';
 export type { SignalTrigger, StartTrigger, TopicDefinition, TopicMessage, Trigger, Triggers } from './topic-definition.ts';
 
 /** An event as somebody publishes it. */

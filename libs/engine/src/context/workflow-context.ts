@@ -22,6 +22,7 @@ import {
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint, hashText } from '../commands/fingerprint.ts';
 import { askApproval } from './ask-approval.ts';
+import { awaitEvent } from './await-event.ts';
 import { callWork } from './durable-calls.ts';
 import { mapItems } from './map-items.ts';
 import { eventMarks } from './event-marks.ts';
@@ -121,6 +122,11 @@ export class TaskContext {
   get signal() {
     const execution = this.#execution;
     return (signal: unknown, options?: WaitOptions): Promise<unknown> => awaitSignal(execution, signal, options);
+  }
+
+  get event() {
+    const execution = this.#execution;
+    return (request: unknown): Promise<unknown> => awaitEvent(execution, request);
   }
 
   get callback() {

@@ -56,6 +56,7 @@ export class Execution implements RunningCode {
   readonly main: MainRoutine;
   readonly waiters: Waiters = new Waiters();
   readonly commands: EmittedCommands = new EmittedCommands();
+  begunAt: number | undefined;
   readonly #code: Main;
   #now = 0;
   #attributes: Attributes;
@@ -134,6 +135,7 @@ export class Execution implements RunningCode {
     if (currentExecution() !== undefined) throw new TroupeError('internal', 'A turn began while another turn is running.');
     // Time never goes back for the code, whatever the machine's clock does.
     this.#now = Math.max(this.#now, at);
+    this.begunAt ??= at;
     this.commands.begin(n, recorded);
   }
 

@@ -21,7 +21,11 @@ export function rejectAll(code: RunningCode, reason: unknown): void {
 /** Nobody waits for it any more; where it has effects, the log still has its end. */
 function abandon(code: RunningCode, command: AwaitedCommand): void {
   const awaitEnd = isWork(command) || (command.kind === 'child' && command.parentClose !== 'abandon');
-  code.emit({ kind: 'abandon', name: command.id, target: command.id, ...(awaitEnd ? { awaitEnd: true } : {}) });
+  code.emit({ kind: 'abandon', name: command.id, target: command.id, ...(awaitEnd ? { awaitEnd: true } : {}), ...ofTopic(command) });
+}
+
+function ofTopic(command: AwaitedCommand): { readonly topic?: string } {
+  return command.kind === 'await-signal' && command.event !== undefined ? { topic: command.event.topic } : {};
 }
 
 /** The `AbortSignal` that the code gave with a command was aborted. */
@@ -44,7 +48,7 @@ export function dropSignalWaits(code: RunningCode): void {
   const { waiters } = code;
   for (const { command, scope } of waiters.all()) {
     if (command.kind !== 'await-signal' || scope.handler !== undefined || scope.uninterrupted) continue;
-    code.emit({ kind: 'abandon', name: command.id, target: command.id });
+    code.emit({ kind: 'abandon', name: command.id, target: command.id, ...ofTopic(command) });
     waiters.drop(command.id);
   }
 }

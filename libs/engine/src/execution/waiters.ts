@@ -1,4 +1,4 @@
-import type { Abortable, AwaitedCommand, CommandId } from '@troupe/contracts';
+import { awaitedSignal, type Abortable, type AwaitedCommand, type CommandId } from '@troupe/contracts';
 import type { Scope } from './scope.ts';
 
 interface OpenPromise {
@@ -60,7 +60,7 @@ export class Waiters {
     let oldest: Waiter | undefined;
     for (const waiter of this.#byId.values()) {
       const { command } = waiter;
-      if (command.kind === 'await-signal' && command.name === name && (oldest === undefined || inLogOrder(waiter, oldest) < 0))
+      if (command.kind === 'await-signal' && awaitedSignal(command) === name && (oldest === undefined || inLogOrder(waiter, oldest) < 0))
         oldest = waiter;
     }
     return oldest;

@@ -1,4 +1,5 @@
 import {
+  awaitedSignal,
   isAwaited,
   isDoing,
   noUsage,
@@ -189,7 +190,7 @@ function begin(state: TaskState, start: Start, n: number): void {
 /** The oldest wait there was for it is over; without one a handler takes it, or it is kept. */
 function takeSignal(state: TaskState, name: string, turn: number, nth: number): void {
   for (const { command } of state.open.values()) {
-    if (command.kind !== 'await-signal' || command.name !== name || command.handler === true) continue;
+    if (command.kind !== 'await-signal' || awaitedSignal(command) !== name || command.handler === true) continue;
     if (command.after !== undefined && command.after > nth && command.id.startsWith(`${turn}.`)) continue;
     state.open.delete(command.id);
     return;

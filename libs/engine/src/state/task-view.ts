@@ -67,7 +67,7 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
   const due = dueOf(open);
   const progress = progressIn(open.lastHeartbeat);
   return {
-    kind: waitKind(command.kind),
+    kind: command.kind === 'await-signal' && command.event !== undefined ? 'event' : waitKind(command.kind),
     name: command.kind === 'timer' ? (command.key ?? command.name) : command.name,
     since: isoTime(open.since),
     ...(due === undefined ? {} : { due: isoTime(due) }),

@@ -5,6 +5,7 @@ import {
   publicId,
   withoutTenant,
   type ApprovalCommand,
+  type AwaitedEvent,
   type AwaitSignalCommand,
   type ChildCommand,
   type OnDeadline,
@@ -29,7 +30,7 @@ export function waitReason({ id, suspended }: Pick<TaskState, 'id' | 'suspended'
     case 'timer':
       return `It goes on at ${isoTime(command.due)}; nothing has to be done.`;
     case 'await-signal':
-      return signalReason(id, command);
+      return command.event === undefined ? signalReason(id, command) : eventReason(command.event);
     case 'approval':
       return approvalReason(id, command);
     case 'open-session':
@@ -71,6 +72,11 @@ function childReason({ freeAt, stopping }: OpenCommand, { task: id, taskKind, na
   if (stopping) return `${what} was asked to stop, and has not ended yet.`;
   if (freeAt === undefined) return `${what} begins once nothing holds this task back.`;
   return `${what} has to end first. "troupe tasks show ${task}" says what that one waits for.`;
+}
+
+function eventReason({ topic, where = {} }: AwaitedEvent): string {
+  const which = Object.keys(where).length === 0 ? '' : ` that fits ${quoted(JSON.stringify(where)).replace(/\.$/, '')}`;
+  return `An event of the topic "${topic}"${which} has to be published: POST /v1/topics/${topic}/events, or "troupe publish".`;
 }
 
 function signalReason(id: TaskState['id'], { name, handler }: AwaitSignalCommand): string {

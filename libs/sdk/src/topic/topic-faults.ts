@@ -1,8 +1,18 @@
-import { nameOf, TOPIC_PATTERN, triggersOf, type App, type TopicDefinition, type Trigger, type Triggers } from '@troupe/contracts';
+import {
+  nameOf,
+  readEventCondition,
+  toFailure,
+  TOPIC_PATTERN,
+  triggersOf,
+  type App,
+  type TopicDefinition,
+  type Trigger,
+  type Triggers,
+} from '@troupe/contracts';
 import { durationFaults, functionFaults, schemaFaults, unknownPropertyFaults } from '../property-faults.ts';
 
 const isTopicName = new RegExp(TOPIC_PATTERN);
-const startProperties = ['topic', 'filter', 'map', 'input', 'key', 'from'];
+const startProperties = ['topic', 'where', 'filter', 'map', 'input', 'key', 'from'];
 const signalProperties = [...startProperties, 'signal', 'task', 'start'];
 
 /** Everything that is wrong with a topic by itself. */
@@ -40,6 +50,7 @@ function faultsOf(trigger: Trigger, at: string): string[] {
   return [
     ...(typeof name === 'string' && isTopicName.test(name) ? [] : [`${at}.topic names a topic, such as orders`]),
     ...unknownPropertyFaults(trigger, isSignal ? signalProperties : startProperties).map((fault) => `${at}: ${fault}`),
+    ...whereFaults(at, trigger.where),
     ...functionFaults(`${at}.filter`, filter, true),
     ...functionFaults(`${at}.map`, map, true),
     ...functionFaults(`${at}.key`, key, true),
@@ -53,6 +64,16 @@ function faultsOf(trigger: Trigger, at: string): string[] {
         ]
       : []),
   ];
+}
+
+function whereFaults(at: string, where: unknown): string[] {
+  if (where === undefined) return [];
+  try {
+    readEventCondition(where, `${at}.where`);
+    return [];
+  } catch (error) {
+    return [toFailure(error).message];
+  }
 }
 
 function subscription(trigger: Trigger): string {

@@ -75,7 +75,7 @@ export async function openReader(js: JetStreamClient, { stream, subject, after, 
   };
 }
 
-function viewOf({ subject, seq, timestampNanos, data, headers }: JsMsg): Parameters<typeof eventOfMessage>[0] {
+export function viewOf({ subject, seq, timestampNanos, data, headers }: JsMsg): Parameters<typeof eventOfMessage>[0] {
   return {
     ...{ subject, seq, data, at: Number(timestampNanos / 1_000_000n) },
     header: (name) => (headers?.has(name) === true ? headers.get(name) : undefined),

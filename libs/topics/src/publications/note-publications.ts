@@ -2,7 +2,7 @@ import type { App, TaskId, Turn } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { publicationRecords, type PublicationRecords } from './publication-records.ts';
 
-/** The turns of a platform, of which those are noted that publish something. */
+/** The turns of a platform, of which those are noted that publish something, or wait for an event. */
 export interface NotedPublications {
   /** What the runtime is given. */
   readonly store: Store;
@@ -12,8 +12,8 @@ export interface NotedPublications {
 }
 
 /**
- * T20 A turn that publishes to a topic of the app is noted before it is stored, and the note goes once all of it is in the
- *     log of the topic: whenever the process dies, what is in the log of the task is published once, and what is not in it
+ * T20 A turn that publishes to a topic of the app, or waits for an event of one, is noted before it is stored, and the note goes once all of it is in the
+ *     log of the topic, and the wait is known to those who look for its event: whenever the process dies, what is in the log of the task is published once, and what is not in it
  *     is not.
  */
 export function notePublications(inner: Store, app: () => Pick<App, 'topics'>): NotedPublications {
@@ -25,7 +25,7 @@ export function notePublications(inner: Store, app: () => Pick<App, 'topics'>): 
       ...inner,
       append(entry) {
         const { decoded } = entry;
-        if (decoded === undefined || !publishes(app(), decoded)) return inner.append(entry);
+        if (decoded === undefined || !concernsTopics(app(), decoded)) return inner.append(entry);
         const { task, n, at } = decoded;
         return records.insert({ task, n, at }).then(async () => {
           const outcome = await inner.append(entry);
@@ -38,6 +38,11 @@ export function notePublications(inner: Store, app: () => Pick<App, 'topics'>): 
   return noted;
 }
 
-function publishes({ topics }: Pick<App, 'topics'>, { commands }: Turn): boolean {
-  return topics !== undefined && topics.size > 0 && commands.some((command) => command.kind === 'publish' && topics.has(command.name));
+function concernsTopics({ topics }: Pick<App, 'topics'>, { commands }: Turn): boolean {
+  return commands.some(
+    (command) =>
+      (command.kind === 'publish' && topics?.has(command.name) === true) ||
+      (command.kind === 'await-signal' && command.event !== undefined) ||
+      (command.kind === 'abandon' && command.topic !== undefined),
+  );
 }

@@ -4,12 +4,16 @@ import { decodeTurn } from '@troupe/contracts/format';
 import { every, type Env } from '@troupe/env';
 import { isReadable, type Store } from '@troupe/store';
 import type { TopicLog } from '../port.ts';
+import { waitRecord, type WaitRecords } from '../waits/wait-records.ts';
 import type { NotedPublications } from './note-publications.ts';
 
 export interface SendParts {
   readonly env: Env;
   readonly noted: NotedPublications;
   readonly topics: TopicLog;
+  readonly waits: WaitRecords;
+  /** A wait for an event of the topic is on record now. */
+  readonly onWait: (topic: string) => void;
   readonly app: () => Pick<App, 'topics'>;
   readonly log: WorkflowLog;
 }
@@ -66,21 +70,28 @@ export function sendPublications(parts: SendParts): () => Promise<void> {
 }
 
 /** A repeat changes nothing: the id of each event follows from its place. */
-async function sendTask({ env, noted, topics, app }: SendParts, task: TaskId): Promise<void> {
+async function sendTask(parts: SendParts, task: TaskId): Promise<void> {
+  const { env, noted } = parts;
   for (const note of await noted.records.ofTask(task)) {
     const turn = await storedTurn(noted.store, note);
     if (turn === 'missing') {
       // It is being stored; or the process died before, and the task makes it again, unless it is gone.
       if (note.at > env.now() - GONE_MS || (await noted.store.readTask(task)) !== undefined) return;
-    } else if (turn !== 'unreadable') await publishTurn(topics, app(), turn);
+    } else if (turn !== 'unreadable') await followTurn(parts, turn);
     await noted.records.delete(note);
   }
 }
 
-async function publishTurn(topics: TopicLog, app: Pick<App, 'topics'>, turn: Turn): Promise<void> {
+async function followTurn({ topics, waits, onWait, app }: SendParts, turn: Turn): Promise<void> {
   const { task, n, at, commands } = turn;
   for (const [index, command] of commands.entries()) {
-    if (command.kind !== 'publish' || app.topics?.has(command.name) !== true) continue;
+    if (command.kind === 'await-signal' && command.event !== undefined) {
+      await waits.insert(waitRecord(task, command.id, command.event, at));
+      onWait(command.event.topic);
+    }
+    if (command.kind === 'abandon' && command.topic !== undefined)
+      await waits.delete({ topic: command.topic, task, command: command.target });
+    if (command.kind !== 'publish' || app().topics?.has(command.name) !== true) continue;
     const { name, data, eventId, eventKey } = command;
     // In one task at one moment there is one turn of that number.
     const id = eventId ?? `task-${hashOf([task, n, index, at])}`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   checkBySchema,
+  fitsCondition,
   isoTime,
   nameFrom,
   nameOf,
@@ -61,6 +62,7 @@ export async function prepareEvent(app: Pick<App, 'topics'>, subscriber: Subscri
     const message = await messageOf(app, subscriber.topic, event);
     const { trigger } = subscriber;
     what = 'The filter of the subscriber failed';
+    if (trigger.where !== undefined && !fitsCondition(trigger.where, message)) return undefined;
     if (trigger.filter !== undefined && !demandNow(trigger.filter(message))) return undefined;
     what = 'The key of the subscriber failed';
     const key = trigger.key === undefined ? message.key : keyFrom(demandNow(trigger.key(message)));
@@ -76,7 +78,8 @@ export async function prepareEvent(app: Pick<App, 'topics'>, subscriber: Subscri
   }
 }
 
-async function messageOf({ topics }: Pick<App, 'topics'>, topic: string, event: ReadableEvent): Promise<TopicMessage> {
+/** The event as the app sees it. @throws TroupeError `invalid-input` */
+export async function messageOf({ topics }: Pick<App, 'topics'>, topic: string, event: ReadableEvent): Promise<TopicMessage> {
   const { id, key, at, attributes = {} } = event;
   const schema = topics?.get(topic)?.schema;
   const checked = schema === undefined ? ({ ok: true, value: event.data } as const) : await checkBySchema(schema, event.data);
@@ -145,7 +148,7 @@ const principals = new Map<Tenant, Principal>();
 const MOST_PRINCIPALS = 1_000;
 
 /** As it is on record: the platform asks, within the tenant of the event. */
-function serviceOf(services: TaskServices, { tenant }: Pick<LoggedEvent, 'tenant'>): TaskService {
+export function serviceOf(services: TaskServices, { tenant }: Pick<LoggedEvent, 'tenant'>): TaskService {
   let principal = principals.get(tenant);
   if (principal === undefined) {
     if (principals.size >= MOST_PRINCIPALS) principals.clear();

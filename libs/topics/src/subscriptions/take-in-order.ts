@@ -70,9 +70,9 @@ export async function takeInOrder(
 const ended: Refused = { code: 'attempt-lost', reason: 'Every process that took the event ended before it was taken.' };
 
 /** @returns why it cannot be taken; undefined when it was */
-async function persist(
-  { env, log }: TakeParts,
-  { topic, name }: Subscriber,
+export async function persist(
+  { env, log }: Pick<TakeParts, 'env' | 'log'>,
+  { topic, name }: Pick<Subscriber, 'topic' | 'name'>,
   take: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<Refused | 'stopped' | undefined> {

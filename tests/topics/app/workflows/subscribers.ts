@@ -1,4 +1,4 @@
-import { workflow } from 'troupe';
+import { workflow, type Duration } from 'troupe';
 import { orders } from '../topics/orders.ts';
 
 /** Takes each order, those of one customer in order. */
@@ -46,6 +46,27 @@ export const listener = workflow('listener', async (ctx) => ctx.signal('note'), 
     task: ({ data }) => (data as { to: string }).to,
   },
 });
+
+/** Waits for the notes about one thing, one after the other, and says when none comes in time. */
+export const awaitNotes = workflow('await-notes', async (ctx, { about, most, ...options }: AwaitedNotes) => {
+  const found: unknown[] = [];
+  const where = { 'data.about': about, 'data.n': { gte: 0 } };
+  while (found.length < most)
+    found.push(
+      await ctx.event({ topic: 'notes', where, ...options }).then(
+        ({ id }) => id,
+        (error: { code: string }) => error.code,
+      ),
+    );
+  return found;
+});
+
+interface AwaitedNotes {
+  readonly about: string;
+  readonly most: number;
+  readonly timeout?: Duration;
+  readonly lookBack?: Duration;
+}
 
 /** Of some notes its own code fails. */
 export const careful = workflow('careful', async (_ctx, input: unknown) => input, {

@@ -1,4 +1,4 @@
-import type { Json } from '@troupe/contracts';
+import { isEventSignal, TroupeError, type Json } from '@troupe/contracts';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { HttpApp } from '../../http-app.ts';
@@ -29,7 +29,10 @@ export function messageRoutes(app: HttpApp, { serviceFor }: Context): void {
       errors: ['task-not-found', 'task-ended', 'invalid-characters', 'invalid-input', 'idempotency-key-reused'],
     },
     async handler(request, reply) {
-      await serviceFor(request).signal(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request));
+      const { id: task, name: signal } = request.params;
+      if (isEventSignal(signal))
+        throw new TroupeError('bad-request', 'Such a signal brings an event of a topic: publish the event instead.');
+      await serviceFor(request).signal(task, signal, request.body ?? null, idempotencyKey(request));
       return reply.code(202).send({ accepted: true });
     },
   });

@@ -3,6 +3,7 @@ import type { DeadLetter, ListedTask, Page, PublishedEvent, Task, Topic } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPlatform, type Platform } from './platform-process.ts';
 import { publishTo, type Event } from './topics/publish.ts';
+import { tasksOf as tasksOfWorkflow } from './topics/tasks-of.ts';
 
 const app = fileURLToPath(new URL('topics/app', import.meta.url));
 let platform: Platform;
@@ -15,18 +16,7 @@ afterAll(async () => {
 
 const publish = (topic: string, event: Event, ms?: number): Promise<PublishedEvent> => publishTo(platform, topic, event, ms);
 
-async function tasksOf(name: string): Promise<readonly ListedTask[]> {
-  const all: ListedTask[] = [];
-  for (let cursor: string | undefined; ;) {
-    const { body } = await platform.api.request<Page<ListedTask>>(
-      'GET',
-      `/v1/tasks?kind=workflow&name=${name}&limit=200${cursor === undefined ? '' : `&cursor=${cursor}`}`,
-    );
-    all.push(...body.items);
-    cursor = body.next;
-    if (cursor === undefined) return all;
-  }
-}
+const tasksOf = (name: string): Promise<readonly ListedTask[]> => tasksOfWorkflow(platform, name);
 
 async function lettersOf(topic: string): Promise<readonly DeadLetter[]> {
   return (await platform.api.request<Page<DeadLetter>>('GET', `/v1/dead-letters?topic=${topic}`)).body.items;
@@ -74,7 +64,7 @@ describe('an event', () => {
 describe('the list of topics', () => {
   it('has schema, subscribers and lag', async () => {
     const { body } = await platform.api.request<{ items: readonly Topic[] }>('GET', '/v1/topics');
-    expect(body.items.map(({ name }) => name).toSorted()).toEqual(['notes', 'orders', 'orders.shipped']);
+    expect(body.items.map(({ name }) => name).toSorted()).toEqual(['clicks', 'notes', 'orders', 'orders.shipped']);
     await expect
       .poll(async () => (await platform.api.request<Topic>('GET', '/v1/topics/orders')).body)
       .toMatchObject({

@@ -9,6 +9,8 @@ import { positionRecords } from './subscriptions/position-records.ts';
 import { subscribersOf, type Subscriber } from './subscriptions/subscribers-of.ts';
 import type { Subscription } from './subscriptions/hold-position.ts';
 import { subscription } from './subscriptions/subscription.ts';
+import { takenRecords } from './subscriptions/windows/taken-records.ts';
+import { windowRecords } from './subscriptions/windows/window-records.ts';
 import { serveWaits, WAITS } from './waits/serve-waits.ts';
 import { waitRecords } from './waits/wait-records.ts';
 import { retentionOf, topicsService } from './topics-service.ts';
@@ -40,12 +42,13 @@ const LOOK_MS = 1_000;
 export async function openTopics({ store, noted, alone, ...given }: OpenTopicsParts): Promise<OpenTopics> {
   const { app, env, topics, log } = given;
   const parts = { ...given, positions: positionRecords(store), letters: deadLetterRecords(store), waits: waitRecords(store) };
+  const windows = { taken: takenRecords(store), windows: windowRecords(store) };
   const wake = (topic: string): void => {
     for (const each of subscriptions.values()) if (each.topic === topic) each.subscription.wake();
   };
   const stopSending = sendPublications({ env, noted, topics, app, log, waits: parts.waits, onWait: wake });
   const subscriptions = new Map<string, { readonly subscription: Subscription; readonly topic: string }>();
-  const ofSubscription = { ...parts, process: uuid(env), alone, readTask: (task: TaskId) => noted.store.readTask(task) };
+  const ofSubscription = { ...parts, ...windows, process: uuid(env), alone, readTask: (task: TaskId) => noted.store.readTask(task) };
   let known: App | undefined;
   const follow = async (): Promise<void> => {
     const current = app();

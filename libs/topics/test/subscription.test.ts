@@ -7,6 +7,8 @@ import { keptTopics } from '../src/kept.ts';
 import { positionRecords } from '../src/subscriptions/position-records.ts';
 import { subscribersOf } from '../src/subscriptions/subscribers-of.ts';
 import { subscription } from '../src/subscriptions/subscription.ts';
+import { takenRecords } from '../src/subscriptions/windows/taken-records.ts';
+import { windowRecords } from '../src/subscriptions/windows/window-records.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const taker: WorkflowDefinition = { kind: 'workflow', name: 'taker', on: { topic: 'notes', from: 'first' }, run: async () => null };
@@ -19,7 +21,17 @@ const app: App = {
 it('T18: an event that ends every process which takes it is a dead letter at last, and its neighbours go on', async () => {
   const store = memoryStore();
   const topics = keptTopics(store, log, env);
-  const parts = { env, log, topics, positions: positionRecords(store), letters: deadLetterRecords(store), app: () => app, alone: true };
+  const windows = { taken: takenRecords(store), windows: windowRecords(store) };
+  const parts = {
+    ...windows,
+    env,
+    log,
+    topics,
+    positions: positionRecords(store),
+    letters: deadLetterRecords(store),
+    app: () => app,
+    alone: true,
+  };
   for (const id of ['before', 'ends', 'after']) await topics.append('notes', { tenant: defaultTenant, id, data: id });
   const started: unknown[] = [];
   let deaths = 0;

@@ -44,9 +44,13 @@ interface AnyTrigger<T> {
   readonly from?: 'new' | 'first';
 }
 
-/** Each event starts one task. */
+/** Each event starts one task, or those that come within some time do. */
 export interface StartTrigger<T = any> extends AnyTrigger<T> {
   readonly signal?: undefined;
+  /** Several events start one task, with a list of their inputs: so many at most, and not later than so long after the first. */
+  readonly batch?: { readonly most: number; readonly wait: Duration };
+  /** Of the events of a key, the last starts a task once none followed for so long; at the latest so long after the first. */
+  readonly debounce?: { readonly wait: Duration; readonly most?: Duration };
 }
 
 /** Each event is sent to one task. */

@@ -5,15 +5,19 @@ import {
   TOPIC_PATTERN,
   triggersOf,
   type App,
+  type StartTrigger,
   type TopicDefinition,
   type Trigger,
   type Triggers,
 } from '@troupe/contracts';
 import { durationFaults, functionFaults, schemaFaults, unknownPropertyFaults } from '../property-faults.ts';
 
+/** Events that one task is started with. */
+const MOST_IN_BATCH = 1_000;
 const isTopicName = new RegExp(TOPIC_PATTERN);
-const startProperties = ['topic', 'where', 'filter', 'map', 'input', 'key', 'from'];
-const signalProperties = [...startProperties, 'signal', 'task', 'start'];
+const commonProperties = ['topic', 'where', 'filter', 'map', 'input', 'key', 'from'];
+const startProperties = [...commonProperties, 'batch', 'debounce'];
+const signalProperties = [...commonProperties, 'signal', 'task', 'start'];
 
 /** Everything that is wrong with a topic by itself. */
 export function topicFaults(topic: TopicDefinition): string[] {
@@ -62,7 +66,23 @@ function faultsOf(trigger: Trigger, at: string): string[] {
           ...functionFaults(`${at}.task`, trigger.task),
           ...functionFaults(`${at}.start`, trigger.start, true),
         ]
-      : []),
+      : windowFaults(at, trigger)),
+  ];
+}
+
+function windowFaults(at: string, { batch, debounce }: StartTrigger): string[] {
+  const [most, isBatch] = [batch?.most, typeof batch === 'object' && batch !== null];
+  return [
+    ...(batch !== undefined && debounce !== undefined ? [`${at} has either batch or debounce`] : []),
+    ...(batch === undefined || (isBatch && Number.isInteger(most) && most! >= 1 && most! <= MOST_IN_BATCH && batch.wait !== undefined)
+      ? []
+      : [`${at}.batch is an object such as { most: 100, wait: '5s' }, with at most ${MOST_IN_BATCH} events`]),
+    ...(isBatch ? durationFaults(`${at}.batch.wait`, batch?.wait) : []),
+    ...(debounce === undefined || (typeof debounce === 'object' && debounce !== null && debounce.wait !== undefined)
+      ? []
+      : [`${at}.debounce is an object such as { wait: '5s' }`]),
+    ...durationFaults(`${at}.debounce.wait`, debounce?.wait),
+    ...durationFaults(`${at}.debounce.most`, debounce?.most),
   ];
 }
 

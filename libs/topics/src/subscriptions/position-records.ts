@@ -1,4 +1,4 @@
-import { count, text } from '@troupe/contracts/format';
+import { count, optional, text } from '@troupe/contracts/format';
 import { isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
 
 /** How far a subscriber is, and which process takes its events. */
@@ -15,6 +15,8 @@ export interface PositionRecord {
   readonly deaths: number;
   /** The one that was being taken then; 0 where that was not noted. */
   readonly suspect: number;
+  /** The last event of the batch that is being taken; 0 where there is none. */
+  readonly until?: number;
 }
 
 const spec: DocumentSpec<PositionRecord, 'topic' | 'subscriber', 'beat'> = {
@@ -22,7 +24,7 @@ const spec: DocumentSpec<PositionRecord, 'topic' | 'subscriber', 'beat'> = {
   version: 1,
   key: ['topic', 'subscriber'],
   guards: ['beat'],
-  shape: { topic: text, subscriber: text, place: count, owner: text, beat: count, deaths: count, suspect: count },
+  shape: { topic: text, subscriber: text, place: count, owner: text, beat: count, deaths: count, suspect: count, until: optional(count) },
 };
 
 export interface PositionRecords {

@@ -1,8 +1,10 @@
 import { holdPosition, type HeldPosition, type HoldParts, type Subscription } from './hold-position.ts';
+import { takeBatches, type BatchParts } from './windows/take-batches.ts';
+import { takeDebounced, type DebounceParts } from './windows/take-debounced.ts';
 import type { Subscriber } from './subscribers-of.ts';
 import { takeInOrder, type TakeParts } from './take-in-order.ts';
 
-export type SubscriptionParts = TakeParts & HoldParts;
+export type SubscriptionParts = TakeParts & HoldParts & BatchParts & DebounceParts;
 
 /** Milliseconds between two looks for events whose notice got lost. */
 const LOOK_MS = 500;
@@ -22,7 +24,12 @@ const MOST_OF_ONE = 2;
  */
 export function subscription(parts: SubscriptionParts, subscriber: Subscriber): Subscription {
   const { topic, name, trigger } = subscriber;
-  return holdPosition(parts, { topic, name, from: trigger.from }, (held) => takeAll(parts, subscriber, held));
+  const { batch, debounce } = trigger.signal === undefined ? trigger : {};
+  return holdPosition(parts, { topic, name, from: trigger.from }, (held) => {
+    if (batch !== undefined) return takeBatches(parts, subscriber, held, batch);
+    if (debounce !== undefined) return takeDebounced(parts, subscriber, held, debounce);
+    return takeAll(parts, subscriber, held);
+  });
 }
 
 /** Takes events until the process stops, or another one has taken over. */

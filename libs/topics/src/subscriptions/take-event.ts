@@ -29,6 +29,8 @@ export interface Refused {
 /** An event that a subscriber can take. */
 export interface Takeable {
   readonly key: string | undefined;
+  /** Of the task that it starts, or the payload of the signal. */
+  readonly input: Json;
   /** Starts or signals its task. A repeat has no effect. @throws TroupeError what the service throws */
   take(services: TaskServices): Promise<void>;
 }
@@ -69,10 +71,13 @@ export async function prepareEvent(app: Pick<App, 'topics'>, subscriber: Subscri
     what = 'The input of the subscriber failed';
     const input = bounded(trigger.input ?? (trigger.map === undefined ? message.data : demandNow(trigger.map(message))));
     const id = idOf(subscriber, event);
-    if (trigger.signal === undefined) return { key, take: (services) => startOnce(serviceOf(services, event), subscriber, id, input) };
+    if (trigger.signal === undefined) {
+      const given = trigger.batch === undefined ? input : [input];
+      return { key, input, take: (services) => startOnce(serviceOf(services, event), subscriber, id, given) };
+    }
     what = 'The task of the subscriber failed';
     const sent = signalOf(trigger, message, id, input);
-    return { key, take: (services) => signalOnce(serviceOf(services, event), subscriber, sent) };
+    return { key, input, take: (services) => signalOnce(serviceOf(services, event), subscriber, sent) };
   } catch (error) {
     return refusal(error, what);
   }
@@ -107,7 +112,12 @@ function signalOf(trigger: SignalTrigger, message: TopicMessage, key: string, pa
   return { task, name: nameOf(trigger.signal), payload, key, start };
 }
 
-async function startOnce(service: TaskService, { kind, target }: Subscriber, id: string, input: Json): Promise<void> {
+export async function startOnce(
+  service: TaskService,
+  { kind, target }: Pick<Subscriber, 'kind' | 'target'>,
+  id: string,
+  input: Json,
+): Promise<void> {
   await unlessKnown('already-exists', () => service.start({ kind, name: target, input, id }));
 }
 
@@ -137,10 +147,11 @@ async function unlessKnown(code: 'already-exists' | 'idempotency-key-reused', ac
 }
 
 function idOf({ name, topic }: Subscriber, { id }: ReadableEvent): string {
-  return `event-${createHash('sha256')
-    .update(JSON.stringify([topic, name, id]))
-    .digest('hex')
-    .slice(0, 40)}`;
+  return `event-${hashOf([topic, name, id])}`;
+}
+
+export function hashOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }
 
 /** What is made for a principal is made once; tenants that there are none of do not fill the memory. */

@@ -67,7 +67,7 @@ export async function takeInOrder(
   return (await Promise.all(all)).every((well) => well);
 }
 
-const ended: Refused = { code: 'attempt-lost', reason: 'Every process that took the event ended before it was taken.' };
+export const ended: Refused = { code: 'attempt-lost', reason: 'Every process that took the event ended before it was taken.' };
 
 /** @returns why it cannot be taken; undefined when it was */
 export async function persist(
@@ -93,8 +93,8 @@ export async function persist(
 }
 
 /** Makes a dead letter of an event. A repeat changes nothing. */
-async function bury(
-  { env, letters, log }: TakeParts,
+export async function bury(
+  { env, letters, log }: Pick<TakeParts, 'env' | 'letters' | 'log'>,
   { topic, name }: Subscriber,
   event: LoggedEvent,
   { code, reason }: Refused,

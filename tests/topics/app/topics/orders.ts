@@ -7,3 +7,4 @@ export const orders = topic('orders', {
 });
 export const shipped = topic('orders.shipped');
 export const notes = topic('notes');
+export const clicks = topic('clicks', { schema: z.object({ page: z.string(), n: z.number() }) });

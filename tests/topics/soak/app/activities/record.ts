@@ -1,0 +1,3 @@
+import { activity } from 'troupe';
+
+export const record = activity('record', async (given: { key: string; n: number }) => given.n);

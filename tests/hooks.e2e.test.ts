@@ -122,6 +122,21 @@ describe('hooks', () => {
     expect(failed.text).not.toContain('nobody outside');
   });
 
+  it('publish a message as one event, however often it comes', async () => {
+    const id = newId();
+    for (const parcel of ['P1', 'P2']) {
+      const { status, body } = await send('shipped', JSON.stringify({ id, data: { parcel } }), bearer);
+      expect({ status, topic: body.topic }).toEqual({ status: 202, topic: 'shipments' });
+    }
+    await send('shipped', JSON.stringify({ id: newId(), data: { parcel: 'P3' } }), bearer);
+    const taken = async (): Promise<readonly unknown[]> =>
+      (await platform.api.request<{ items: { input: unknown }[] }>('GET', '/v1/tasks?name=follow&kind=workflow')).body.items.map(
+        ({ input }) => input,
+      );
+    await expect.poll(taken).toEqual([{ parcel: 'P3' }, { parcel: 'P1' }]);
+    expect((await send('shipped', JSON.stringify({ id: newId(), data: { parcel: 5 } }), bearer)).status).toBe(422);
+  });
+
   it('refuse by a problem document what they cannot take', async () => {
     expect((await send('none', '{}', bearer)).body).toMatchObject({ status: 404, code: 'hook-not-found' });
     expect((await send('bearer', '{}', bearer)).body).toMatchObject({ status: 422, code: 'validation-failed' });

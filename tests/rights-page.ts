@@ -81,6 +81,7 @@ export async function describedApi(): Promise<DescribedApi> {
       app: () => ({}),
       secrets: {} as Secrets,
       log: {} as WorkflowLog,
+      topics: {} as Topics,
     }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });

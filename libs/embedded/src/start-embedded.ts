@@ -130,12 +130,12 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
-  const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => current, secrets } };
+  const capabilities = await openCapabilities({ app: () => current, store, log, ...beside }, undo);
+  const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => current, secrets, topics: capabilities.topics } };
   const { protocols, a2a } = await openSpoken(config, { services, store, log, guard, ...sent, ...edge, limits: bounds }, undo);
   const http = await createHttp({
-    ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
+    ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols, ...edge, beside: capabilities },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...{ ...edge, beside: await openCapabilities({ app: () => current, store, log, ...beside }, undo) },
   });
   undo.defer(() => http.close());
   await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities, bounds) }, undo);

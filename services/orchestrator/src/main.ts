@@ -91,7 +91,8 @@ async function start(env: Environment): Promise<RunningService> {
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
   undo.defer(() => outbox.close());
-  const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => app, secrets } };
+  const capabilities = await openCapabilities({ app: () => app, store, log, ...beside }, undo);
+  const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => app, secrets, topics: capabilities.topics } };
   const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard, ...sent };
   const { a2a, ...spoken } = await openProtocols(config, asked);
   undo.defer(() => spoken.close());
@@ -102,8 +103,7 @@ async function start(env: Environment): Promise<RunningService> {
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
-    protocols: spoken.protocols,
-    ...{ ...edge, beside: await openCapabilities({ app: () => app, store, log, ...beside }, undo) },
+    ...{ ...edge, protocols: spoken.protocols, beside: capabilities },
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({

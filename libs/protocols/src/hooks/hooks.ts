@@ -7,6 +7,7 @@ import {
   type Secret,
   type Secrets,
   type TaskServices,
+  type Topics,
   type WorkflowLog,
 } from '@troupe/contracts';
 import { nameField, noQuery, readBody, type Protocol } from '@troupe/http';
@@ -20,11 +21,13 @@ export interface HookSettings {
   readonly app: () => Pick<App, 'hooks'>;
   readonly secrets: Secrets;
   readonly log: WorkflowLog;
+  readonly topics: Pick<Topics, 'publish'>;
 }
 
 const taken = z.union([
   z.object({
-    task: z.string(),
+    task: z.string().exactOptional(),
+    topic: z.string().exactOptional().meta({ description: 'Where it was published' }),
     repeated: z.boolean().meta({ description: 'A message of that id had come before: this one had no effect' }),
   }),
   z.object({ ignored: z.literal(true).meta({ description: 'The filter of the hook leaves it out: it had no effect' }) }),
@@ -33,9 +36,10 @@ const taken = z.union([
 /**
  * V6  Whether there is a hook, and who sends, is known before anything of the body is read. A message that is not from
  *     who knows the secret has no effect.
- * V7  A message starts one task at most, or is given to a task once, for ever, whichever process takes it and its repeats.
+ * V7  A message starts one task at most, is given to a task once, or is one event, for ever, whichever process takes it
+ *     and its repeats.
  */
-export function hooks({ app, secrets, log }: HookSettings, services: TaskServices): Protocol {
+export function hooks({ app, secrets, log, topics }: HookSettings, services: TaskServices): Protocol {
   /** One for each hook: what is made for a principal is made once. */
   const principals = new WeakMap<HookDefinition, Principal>();
   // A name that there is no hook of takes as long as one whose signature is wrong.
@@ -64,6 +68,7 @@ export function hooks({ app, secrets, log }: HookSettings, services: TaskService
             'invalid-characters',
             'task-not-found',
             'task-ended',
+            'topic-not-found',
             'invalid-input',
           ],
         },
@@ -78,7 +83,7 @@ export function hooks({ app, secrets, log }: HookSettings, services: TaskService
           const principal = principals.get(hook) ?? principalOfHook(hook);
           principals.set(hook, principal);
           const message = { headers: request.headers, body: readBody(body, limits, true) };
-          return reply.code(202).send(await takeMessage({ service: services.for(principal), log }, hook, message));
+          return reply.code(202).send(await takeMessage({ services, topics, log }, hook, principal, message));
         },
       });
     },

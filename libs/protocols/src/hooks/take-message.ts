@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   defaultTenant,
+  nameOf,
   toBoundedJson,
   toFailure,
   TroupeError,
@@ -9,16 +10,26 @@ import {
   type HookMessage,
   type Json,
   type Principal,
-  type TaskService,
+  type TaskServices,
+  type Topics,
   type WorkflowLog,
 } from '@troupe/contracts';
 import { unfit } from '../unfit.ts';
 
 /** What became of a message. */
 export interface TakenMessage {
-  readonly task: string;
+  readonly task?: string;
+  /** Where it was published. */
+  readonly topic?: string;
   /** It had come before, or another with its id. */
   readonly repeated: boolean;
+}
+
+/** What hooks act on. */
+export interface HookTargets {
+  readonly services: TaskServices;
+  readonly topics: Pick<Topics, 'publish'>;
+  readonly log: WorkflowLog;
 }
 
 const MOST_ID = 256;
@@ -33,20 +44,15 @@ interface Message {
   readonly body: Json;
 }
 
-interface TakeParts {
-  /** Of the principal of the hook. */
-  readonly service: TaskService;
-  readonly log: WorkflowLog;
-}
-
 /**
- * Starts a task, or signals one: a message of the same id has no other effect, whatever its content is.
+ * Starts a task, signals one, or publishes an event: a message of the same id has no other effect, whatever its content is.
  *
  * @throws TroupeError `validation-failed`, `invalid-input` where code of the hook fails, and what the service throws
  */
 export async function takeMessage(
-  { service, log }: TakeParts,
+  { services, topics, log }: HookTargets,
   hook: HookDefinition,
+  principal: Principal,
   { headers, body }: Message,
 ): Promise<TakenMessage | { readonly ignored: true }> {
   const id = messageIdOf(hook, headers, body);
@@ -56,6 +62,18 @@ export async function takeMessage(
     .slice(0, 40)}`;
   const input = inputOf(hook, { headers: shownOf(headers), body }, log);
   if (input === undefined) return { ignored: true };
+  if (hook.publish !== undefined) {
+    const { topic, key: place } = hook.publish;
+    const eventKey = place === undefined ? undefined : at(body, place);
+    if (eventKey !== undefined && typeof eventKey !== 'string') throw unfit(place!, 'It is the key of the event, a text');
+    const published = await topics.publish(principal, nameOf(topic), {
+      id: key,
+      data: input,
+      ...(eventKey === undefined ? {} : { key: eventKey }),
+    });
+    return { topic: published.topic, repeated: published.repeated };
+  }
+  const service = services.for(principal);
   if (hook.signal !== undefined) {
     const { name, task: place } = hook.signal;
     const task = at(body, place);

@@ -21,7 +21,7 @@ import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
 import { stepHookActivities } from '../step-hooks/step-hook-activities.ts';
 import { guardActivities, guardsOf } from '../guards/guard-activities.ts';
-import { unknownTopics } from '../topic/topic-faults.ts';
+import { unknownPublished, unknownTopics } from '../topic/topic-faults.ts';
 import { exposedTool } from './exposed-tool.ts';
 import { unfoundAgents, withFoundAgents } from './found-agents.ts';
 import { sharedLimitFaults } from './shared-limits.ts';
@@ -113,6 +113,7 @@ function faultsInApp(
   ofGuards: ReturnType<typeof guardActivities>['problems'],
 ): readonly string[] {
   if (definition.kind === 'workflow') return [...patternFaults(definition, definitions), ...unknownTopics(definition, definitions)];
+  if (definition.kind === 'hook') return unknownPublished(definition, definitions);
   if (definition.kind === 'schedule') return scheduledFaults(definition, definitions);
   if (definition.kind !== 'agent') return [];
   return [

@@ -5,6 +5,7 @@ import {
   TOPIC_PATTERN,
   triggersOf,
   type App,
+  type HookDefinition,
   type StartTrigger,
   type TopicDefinition,
   type Trigger,
@@ -98,6 +99,14 @@ function whereFaults(at: string, where: unknown): string[] {
 
 function subscription(trigger: Trigger): string {
   return JSON.stringify([nameOf(trigger.topic), trigger.signal === undefined ? undefined : nameOf(trigger.signal)]);
+}
+
+/** Where a hook publishes that the app does not have. */
+export function unknownPublished({ publish }: Pick<HookDefinition, 'publish'>, { topics }: Pick<App, 'topics'>): readonly string[] {
+  const name = publish === undefined ? undefined : nameOf(publish.topic);
+  return name === undefined || topics?.has(name) === true
+    ? []
+    : [`publishes to the topic ${JSON.stringify(name)}, but there is no topic of that name in the app; put it in topics/.`];
 }
 
 /** What a workflow or an agent subscribes to that the app does not have. */

@@ -48,3 +48,11 @@ export const opened = hook({
     return { title: title.toUpperCase(), kind: headers['x-kind'], given: Object.keys(headers) };
   },
 });
+
+export const shipped = hook({
+  name: 'shipped',
+  verify: { kind: 'bearer', secret: secret('PLAIN') },
+  publish: { topic: 'shipments', key: '/data/parcel' },
+  id: '/id',
+  input: '/data',
+});

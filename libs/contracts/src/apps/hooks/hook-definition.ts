@@ -1,5 +1,6 @@
 import type { Secret } from '../../secrets/secret.ts';
 import type { Tenant } from '../../service/principal.ts';
+import type { TopicDefinition } from '../../topics/topic-definition.ts';
 import type { Duration } from '../../values/duration.ts';
 import type { Json } from '../../values/json.ts';
 
@@ -33,7 +34,7 @@ export interface HookMessage {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** What comes in at `POST /hooks/{name}`: a message starts a task, or is sent to one. */
+/** What comes in at `POST /hooks/{name}`: a message starts a task, is sent to one, or is published. */
 export interface HookDefinition {
   readonly kind: 'hook';
   readonly name: string;
@@ -43,11 +44,13 @@ export interface HookDefinition {
   readonly start?: { readonly workflow: string } | { readonly agent: string };
   /** Or a signal, and where in the body the id of the task is, as a JSON pointer. */
   readonly signal?: { readonly name: string; readonly task: string };
+  /** Or a topic of the app, and where in the body the key of the event is, as a JSON pointer. */
+  readonly publish?: { readonly topic: string | TopicDefinition; readonly key?: string };
   /** What distinguishes a message: a header, or where in the body it is, as a JSON pointer that begins with `/`. */
   readonly id: string;
   /** Which messages are taken; the others are answered, and have no effect. All by default. */
   readonly filter?: (message: HookMessage) => boolean;
-  /** Where in the body the input or the payload is, as a JSON pointer; all of it by default. */
+  /** Where in the body the input, the payload or the data is, as a JSON pointer; all of it by default. */
   readonly input?: string;
   /** Or what it is, made of the message. */
   readonly map?: (message: HookMessage) => unknown;

@@ -16,6 +16,23 @@ const app: App = {
 /** Years away from the clock of this machine, as turns are whose times come from elsewhere. */
 const env = virtualEnv();
 
+it('T20: what was noted before hundreds of turns that are stored no more is published, too', async () => {
+  const store = memoryStore();
+  const noted = notePublications(store, () => app);
+  const [task, at] = [taskId('publisher'), env.now()];
+  for (let n = 0; n < 250; n++) await noted.records.insert({ task: taskId(`gone-${n}`), n: 0, at: at - 1 });
+  const publish: Command = { kind: 'publish', name: 'notes', data: 'said', id: '0.0' } as never;
+  await noted.records.insert({ task, n: 0, at });
+  const inputs = [{ kind: 'start', task: 'workflow', name: 'w', run: 1 }] as const;
+  await store.append({ turn: encodeTurn({ task, n: 0, at, build: 'b', inputs, commands: [publish] }) });
+  const topics = keptTopics(store, log, env);
+  const services = {} as TaskServices;
+  const opened = await openTopics({ env, store, log, app: () => app, services, topics, noted, alone: true });
+  env.advance(8_000);
+  await expect.poll(async () => (await topics.read('one', 'notes', 0, 10)).map((event) => 'data' in event && event.data)).toEqual(['said']);
+  await opened.close();
+});
+
 it('T20: what a process noted and did not publish is found by the time of the turns, not by the clock of this machine', async () => {
   const store = memoryStore();
   const noted = notePublications(store, () => app);

@@ -24,8 +24,8 @@ export interface PublicationRecords {
   insert(turn: PublicationRecord): Promise<void>;
   /** The first ones of a task, in order. */
   ofTask(task: TaskId): Promise<readonly PublicationRecord[]>;
-  /** Some of those noted before a moment, the oldest first. */
-  before(moment: number): Promise<readonly PublicationRecord[]>;
+  /** Those noted before a moment, the oldest first. */
+  before(moment: number): AsyncIterable<PublicationRecord>;
   delete(turn: Pick<PublicationRecord, 'task' | 'n'>): Promise<void>;
 }
 
@@ -34,7 +34,14 @@ export function publicationRecords(store: DocumentStore): PublicationRecords {
   return {
     insert: async (turn) => void (await records.insert(turn)),
     ofTask: async (task) => (await records.find({ where: [task], limit: PAGE })).documents.filter(isReadable),
-    before: async (moment) => (await records.find({ index: 'byAge', before: moment, limit: PAGE })).documents.filter(isReadable),
+    async *before(moment) {
+      for (let cursor: string | undefined; ;) {
+        const page = await records.find({ index: 'byAge', before: moment, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+        yield* page.documents.filter(isReadable);
+        cursor = page.cursor;
+        if (cursor === undefined) return;
+      }
+    },
     delete: ({ task, n }) => records.delete({ task, n }, {}),
   };
 }

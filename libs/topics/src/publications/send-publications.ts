@@ -55,7 +55,7 @@ export function sendPublications(parts: SendParts): () => Promise<void> {
   };
   noted.onTurn = add;
   const look = async (): Promise<void> => {
-    for (const { task } of await noted.records.before(env.now() - STALE_MS)) add(task);
+    for await (const { task } of noted.records.before(env.now() - STALE_MS)) add(task);
   };
   const stop = every(env, LOOK_MS, () => {
     look().catch((error: unknown) =>

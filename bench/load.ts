@@ -1,4 +1,4 @@
-import type { Task } from '@troupe/contracts';
+import type { Page, Task, Topic } from '@troupe/contracts';
 import { Pool } from 'undici';
 
 /** Clients that each wait for an answer before they ask again. */
@@ -9,6 +9,9 @@ export interface Load {
   get(id: string): Promise<Task>;
   wait(id: string): Promise<Task>;
   signal(id: string, name: string, payload: unknown): Promise<void>;
+  publish(topic: string, data: unknown): Promise<void>;
+  /** No event of the topic waits, and no task of the workflow is open. */
+  isDone(workflow: string, topic: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,13 @@ export function createLoad(url: string, connections: number, key: string | undef
     get: (id) => ask('GET', `/v1/tasks/${id}`),
     wait: (id) => ask('GET', `/v1/tasks/${id}?wait=60s`),
     signal: (id, name, payload) => ask('POST', `/v1/tasks/${id}/signals/${name}`, payload),
+    publish: (topic, data) => ask('POST', `/v1/topics/${topic}/events`, { data }),
+    async isDone(workflow, topic) {
+      const { subscribers } = await ask<Topic>('GET', `/v1/topics/${topic}`);
+      if (subscribers.some(({ lag }) => lag > 0)) return false;
+      const open = await ask<Page<Task>>('GET', `/v1/tasks?kind=workflow&name=${workflow}&status=running&limit=1`);
+      return open.items.length === 0;
+    },
     close: () => pool.close(),
   };
 }

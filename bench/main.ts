@@ -1,7 +1,10 @@
 import { useAccess } from './access.ts';
 import { measureMachine } from './machine.ts';
 import { toolCalls } from './tools.ts';
-import type { Result } from './workload.ts';
+import { clusterUnderTest } from './cluster-under-test.ts';
+import { platformUnderTest } from './platform-under-test.ts';
+import { fromTopic } from './topics.ts';
+import type { Result, Workload } from './workload.ts';
 import { distributedWorkloads, embeddedWorkloads } from './workloads.ts';
 
 const HELP = `npm run bench -- [options] [name …]
@@ -11,6 +14,7 @@ store with synchronous=FULL. Names choose the workloads whose name contains one 
 
   --distributed   the services as processes over a NATS and a MongoDB server instead
   --tools         calls of tools of an MCP server, through the gateway and without it
+  --topics        tasks that events of a topic start, beside the same started over REST
   --access        callers have API keys, a tenant and roles
   --bare          no audit records are kept, as they are by default
   --json          one line of JSON per workload
@@ -19,7 +23,7 @@ store with synchronous=FULL. Names choose the workloads whose name contains one 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
 const unknown = args.filter(
-  (arg) => arg.startsWith('--') && !['--json', '--distributed', '--tools', '--access', '--bare', '--help'].includes(arg),
+  (arg) => arg.startsWith('--') && !['--json', '--distributed', '--tools', '--topics', '--access', '--bare', '--help'].includes(arg),
 );
 if (args.includes('--help') || unknown.length > 0) {
   if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
@@ -36,12 +40,7 @@ else
   console.log(`${machine.cores} cores, CPU score ${machine.cpu} M rounds/s, ${machine.fdatasync} fdatasync/s, Node ${process.version}\n`);
 
 const results: Result[] = [];
-const workloads = args.includes('--tools')
-  ? [toolCalls(1), toolCalls(64)]
-  : args.includes('--distributed')
-    ? distributedWorkloads
-    : embeddedWorkloads;
-for (const workload of workloads) {
+for (const workload of chosen()) {
   if (names.length > 0 && !names.some((name) => workload.name.includes(name))) continue;
   if (!json) process.stderr.write(`${workload.name} …\n`);
   const result = await workload.run();
@@ -49,6 +48,13 @@ for (const workload of workloads) {
   if (json) console.log(JSON.stringify(result));
 }
 if (!json) console.table(results.map(row));
+
+function chosen(): readonly Workload[] {
+  const isDistributed = args.includes('--distributed');
+  if (args.includes('--tools')) return [toolCalls(1), toolCalls(64)];
+  if (args.includes('--topics')) return [fromTopic(isDistributed ? clusterUnderTest : platformUnderTest)];
+  return isDistributed ? distributedWorkloads : embeddedWorkloads;
+}
 
 function row({ workload, value, unit, aim, atMost = false, detail }: Result): Record<string, string> {
   const met = Number.isNaN(aim) ? '' : (atMost ? value <= aim : value >= aim) ? 'met' : 'short';

@@ -34,3 +34,6 @@ export const calls = workflow('calls', async (ctx, count: number): Promise<numbe
   for (let i = 0; i < count; i++) sum += await ctx.call<number>('nothing', i);
   return sum;
 });
+
+/** One small durable step. */
+export const oneStep = workflow('one-step', async (ctx): Promise<number> => ctx.step('add', () => 1), { on: { topic: 'work' } });

@@ -1,0 +1,3 @@
+import { topic } from 'troupe';
+
+export const work = topic('work');

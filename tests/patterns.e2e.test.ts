@@ -9,6 +9,17 @@ type Answer = string | { readonly tool: string; readonly args: object };
 
 /** What each agent of the example says, by its instructions. */
 const answers: readonly (readonly [RegExp, (given: string, nth: number) => Answer])[] = [
+  [
+    /Make a plan/,
+    (topic) =>
+      JSON.stringify({
+        steps: [
+          { id: 'text', member: 'article', task: `write of ${topic}`, needs: [] },
+          { id: 'law', member: 'legal', task: `judge ${topic}`, needs: [] },
+          { id: 'safety', member: 'security', task: `read of ${topic}`, needs: ['text'] },
+        ],
+      }),
+  ],
   [/Talk with/, (given) => (given.startsWith('edited') ? `Here it is: ${given}` : { tool: 'article', args: { input: given } })],
   [/outline/, (topic) => `outline of ${topic}`],
   [/Write a short text/, (given) => (given.includes('feedback') ? 'better' : `text of ${given}`)],
@@ -129,3 +140,37 @@ it('a pattern is listed with its schema and its members', async () => {
     details: { pattern: 'vote', members: ['moderator', 'moderator', 'moderator'] },
   });
 });
+
+it('a plan is read, edited by a human and carried out; killed at every wait it asks nobody twice', async () => {
+  const { api } = platform;
+  const plan = async () =>
+    (await api.request<{ steps: readonly { id: string; state: string }[] }>('POST', `/v1/tasks/plan/queries/plan`, null)).body;
+  await api.start({ id: 'plan', workflow: 'dossier', input: 'kites' });
+  const [asked] = await api.approvals(1);
+  expect(asked).toMatchObject({ kind: 'decision', args: { steps: [{ id: 'text' }, { id: 'law' }, { id: 'safety', needs: ['text'] }] } });
+  await platform.kill();
+  await platform.start();
+  let waits = false;
+  held = (request) => /security risk/.test(request) && (waits = true);
+  const edited = [
+    { id: 'text', member: 'article', task: 'write of kites', needs: [] },
+    { id: 'safety', member: 'security', task: 'read of kites', needs: ['text'] },
+  ];
+  await api.decide(asked!.id, { decision: 'approve', args: { steps: edited } });
+  await until('the last step', 60_000, async () => (waits ? true : undefined));
+  await sleep(1_000);
+  expect(JSON.stringify(await plan())).toMatch(/"id":"text".*"state":"done".*"id":"safety".*"state":"running"/);
+  await platform.kill();
+  held = () => false;
+  await platform.start();
+  // A step is added while another is at work: those that are as they were keep their results.
+  const law = { id: 'law', member: 'legal', task: 'judge kites', needs: [] };
+  const { status } = await api.request('POST', '/v1/tasks/plan/updates/change-plan', { steps: [...edited, law] });
+  expect(status).toBe(200);
+  expect(await api.end('plan', 120_000)).toMatchObject({
+    status: 'completed',
+    output: expect.stringMatching(/^text: edited text of outline of .*\nsafety: no lock\nlaw: no licence$/),
+    usage: { modelCalls: 6 },
+  });
+  expect(answered).toHaveLength(6);
+}, 300_000);

@@ -17,6 +17,7 @@ export {
   openapi,
   parallel,
   pipeline,
+  planner,
   schedule,
   scheduledRun,
   personalData,

@@ -184,7 +184,7 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> extends StartLim
   readonly updates?: readonly UpdateDefinition[];
   /** Whether clients of other protocols find it: as a tool, or as a prompt or resource of MCP. */
   readonly expose?: Expose;
-  /** What it is made of, where it is one of `pipeline`, `parallel`, `vote`, `refine`, `route` and `team`. */
+  /** What it is made of, where it is one of `pipeline`, `parallel`, `vote`, `refine`, `route`, `team` and `planner`. */
   readonly pattern?: Pattern;
   /** Events of topics that start its tasks or signal them. */
   readonly on?: Triggers;

@@ -46,6 +46,9 @@ export interface PatternPlan<O> {
   /** What is wrong with its own options. */
   readonly faults: readonly string[];
   readonly output?: Schema<O> | undefined;
+  /** Questions and requests that its tasks answer meanwhile. */
+  readonly queries?: WorkflowDefinition['queries'];
+  readonly updates?: WorkflowDefinition['updates'];
   readonly run: (work: PatternWork) => Promise<PatternAnswer<O>>;
 }
 
@@ -73,6 +76,8 @@ export function definePattern<I, O, Sent = I>(plan: PatternPlan<O>): WorkflowDef
       ...{ kind: 'workflow', name, description },
       ...(input === undefined ? {} : { input }),
       ...(plan.output === undefined ? {} : { output: plan.output }),
+      ...(plan.queries === undefined ? {} : { queries: plan.queries }),
+      ...(plan.updates === undefined ? {} : { updates: plan.updates }),
       ...(timeout === undefined ? {} : { timeout }),
       ...(expose === undefined ? {} : { expose }),
       pattern: { kind, members, within: made },

@@ -155,10 +155,36 @@ describe('all tasks of a list', () => {
   });
 });
 
-it.each(['/limits', '/tasks?attributes=bulk%3Dtrue'])('%s has nothing that axe finds, and fits a phone', async (path) => {
-  for (const options of [{}, { ...phone, colorScheme: 'dark' as const }]) {
-    await using seen = await openPage(browser, platform.url, path, options);
-    await settled(seen.page);
-    await checkPage(seen);
-  }
+describe('two tasks', () => {
+  it('are compared: what they are, what they were given and what they did', async () => {
+    const { api } = platform;
+    await api.start({ id: 'other-wrong', workflow: 'fails', input: 'no time' });
+    await api.end('other-wrong');
+    await openTask('went-wrong');
+    await page.getByRole('link', { name: 'Repeat' }).click();
+    await page.getByRole('link', { name: 'Compare it with another task' }).click();
+    await page.getByLabel('The other').fill('other-wrong');
+    await page.keyboard.press('Enter');
+    const inputs = page.getByRole('region', { name: 'Changes of the input' });
+    await expect.poll(() => inputs.innerText()).toMatch(/no money\s+no time/);
+    const facts = page.getByRole('region', { name: 'What they are' });
+    expect(await facts.locator('tr').filter({ hasText: 'Status' }).innerText()).not.toContain('differs');
+    const call = page.getByRole('region', { name: 'What they did' }).getByRole('listitem').filter({ hasText: 'broken' });
+    await expect.poll(() => call.innerText()).toContain('differs');
+    await call.locator('summary').click();
+    await call.getByText('no time').first().waitFor();
+    await page.reload();
+    await expect.poll(() => inputs.innerText()).toContain('no time');
+  });
 });
+
+it.each(['/compare?one=went-wrong&other=asked-model', '/limits', '/tasks?attributes=bulk%3Dtrue'])(
+  '%s has nothing that axe finds, and fits a phone',
+  async (path) => {
+    for (const options of [{}, { ...phone, colorScheme: 'dark' as const }]) {
+      await using seen = await openPage(browser, platform.url, path, options);
+      await settled(seen.page);
+      await checkPage(seen);
+    }
+  },
+);

@@ -1,1 +1,1 @@
-import{S as e}from"./main.js";function t(){let[t]=e(),[,,n=``]=t===``?[]:location.pathname.split(`/`);try{return decodeURIComponent(n)}catch{return n}}export{t};
+import{C as e}from"./main.js";function t(){let[t]=e(),[,,n=``]=t===``?[]:location.pathname.split(`/`);try{return decodeURIComponent(n)}catch{return n}}export{t};

@@ -19,6 +19,7 @@ export const pagePaths = [
   '/topics/:name',
   '/dead-letters',
   '/dead-letters/:id',
+  '/compare',
   '/limits',
   '/memory',
   '/knowledge',

@@ -24,6 +24,7 @@ const TopicPage = lazyPage(async () => (await import('./pages/topics/topic-page.
 const DeadLettersPage = lazyPage(async () => (await import('./pages/dead-letters/dead-letters-page.tsx')).DeadLettersPage);
 const DeadLetterPage = lazyPage(async () => (await import('./pages/dead-letters/dead-letter-page.tsx')).DeadLetterPage);
 const LimitsPage = lazyPage(async () => (await import('./pages/limits/limits-page.tsx')).LimitsPage);
+const ComparePage = lazyPage(async () => (await import('./pages/compare/compare-page.tsx')).ComparePage);
 const MemoryPage = lazyPage(async () => (await import('./pages/memory/memory-page.tsx')).MemoryPage);
 const KnowledgePage = lazyPage(async () => (await import('./pages/knowledge/knowledge-page.tsx')).KnowledgePage);
 const BasePage = lazyPage(async () => (await import('./pages/knowledge/base-page.tsx')).BasePage);
@@ -77,6 +78,7 @@ function Pages() {
       <Route path="/dead-letters" component={DeadLettersPage} />
       <Route path="/dead-letters/:id" component={DeadLetterPage} />
       <Route path="/limits" component={LimitsPage} />
+      <Route path="/compare" component={ComparePage} />
       <Route path="/memory" component={MemoryPage} />
       <Route path="/knowledge" component={KnowledgePage} />
       <Route path="/knowledge/:name" component={BasePage} />

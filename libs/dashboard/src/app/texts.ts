@@ -1,3 +1,4 @@
+import { compare } from './texts/compare.ts';
 import { limits } from './texts/limits.ts';
 import { knowledge, memory } from './texts/memory.ts';
 import { schedules } from './texts/schedules.ts';
@@ -10,6 +11,7 @@ export const text = {
   schedules,
   topics,
   letters,
+  compare,
   limits,
   memory,
   knowledge,

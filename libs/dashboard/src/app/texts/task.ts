@@ -43,6 +43,7 @@ export const task = {
   came: 'Result',
   noChildren: 'It has started no other task.',
   allChildren: 'All of them',
+  compare: 'Compare it with another task',
   download: 'Download the history',
   moreTurns: 'Later turns',
   turn: (n: number): string => `Turn ${n}`,

@@ -1,3 +1,4 @@
+import { Link } from 'wouter-preact';
 import type { Schemas } from '../../api/client.ts';
 import { text } from '../../texts.ts';
 import { Value } from '../../ui/value.tsx';
@@ -6,6 +7,11 @@ import { Value } from '../../ui/value.tsx';
 export function Repeat({ task }: { readonly task: Schemas['Task'] }) {
   return (
     <section aria-label={text.task.repeat}>
+      <p>
+        <Link class="button" href={`/compare?${new URLSearchParams({ one: task.id }).toString()}`}>
+          {text.task.compare}
+        </Link>
+      </p>
       <Value title="curl" value={asCurl(task)} />
       <Value title={text.task.commandLine} value={asCommand(task)} />
       <Value title="TypeScript" value={asCode(task)} />

@@ -899,7 +899,7 @@ export interface paths {
         put?: never;
         /**
          * Have a schedule run now
-         * @description Also one that is paused. The overlap policy of the schedule holds, unless `overlap` names another one.
+         * @description Also one that is paused. The overlap policy of the schedule holds, unless `overlap` names another one. A repeat with the same `Idempotency-Key` has the same run.
          */
         post: operations["postSchedulesIdTrigger"];
         delete?: never;
@@ -5432,7 +5432,10 @@ export interface operations {
     postSchedulesIdTrigger: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeats of this request one, answered as the first was; with other content it is refused. 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

@@ -338,6 +338,26 @@ export interface paths {
         patch: operations["patchSessionsId"];
         trace?: never;
     };
+    "/v1/sessions/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a conversation
+         * @description Server-sent events of all tasks of the session that the caller may read, and of those below them: as those of a task, with `from`: the `task`, and its `path`, the names from the task of the session to it. Begins with its first task, of the latest thousand, or after the position in `Last-Event-ID`. It does not end by itself.
+         */
+        get: operations["getSessionsIdEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/messages": {
         parameters: {
             query?: never;
@@ -3385,6 +3405,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionHead"];
+                };
+            };
+            /** @description It was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsIdEvents: {
+        parameters: {
+            query?: {
+                /** @description As the Last-Event-ID header, which wins */
+                lastEventId?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event the reader has */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string | unknown | unknown;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream, message by message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @description The position to read on from; missing where the stream broke off */
+                        id?: string;
+                        /** @description As in the stream of a task */
+                        event: string;
+                        /** @description JSON: what an event of that type says, with `from` */
+                        data: string;
+                    }[];
                 };
             };
             /** @description It was refused */

@@ -47,6 +47,8 @@ export interface CliContext {
   readonly stderr: Output;
   /** What is piped in; read once, by the command that wants it. */
   stdin(): AsyncIterable<Uint8Array | string>;
+  /** Whether somebody sits at a terminal and can be asked. */
+  readonly atTerminal: boolean;
   /** Where the platforms the user logged in to are kept. */
   readonly configFolder: string;
   /** Takes secrets out of what is printed. */

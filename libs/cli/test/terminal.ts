@@ -22,6 +22,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     stdout: { write: (text) => (printed.stdout += text) },
     stderr: { write: (text) => (printed.stderr += text) },
     stdin: async function* () {},
+    atTerminal: false,
     configFolder: '/nowhere',
     redact: noSecrets,
     interrupted: interruption.signal,

@@ -25,6 +25,7 @@ export function main(args: readonly string[], own: Record<string, string | undef
     stdout,
     stderr,
     stdin: () => stdin,
+    atTerminal: stdin.isTTY && stderr.isTTY,
     configFolder: join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'troupe'),
     redact,
     interrupted,

@@ -6,6 +6,7 @@ import { readJson } from '../input/command-input.ts';
 import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
 import { print } from '../output/print.ts';
 import { onApproval, onTask } from '../input/find-by-prefix.ts';
+import { pickApproval } from '../input/pick.ts';
 import { first, printMoreHint } from '../input/first.ts';
 import { clipped, printable, printableJson } from '../output/printable.ts';
 import { relativeTime } from '../output/relative-time.ts';
@@ -89,10 +90,11 @@ function decideCommands(group: Command, context: CliContext): void {
       summary,
       examples.map((example) => `${group.name()} ${example}`),
     )
-      .argument('<id>', 'of the approval, or of a task with one approval pending')
+      .argument('[id]', 'of the approval, or of a task with one approval pending; at a terminal it can be picked from a list')
       .option('--reason <text>', 'shown to the one who asked')
-      .action(async (id: string, options: DecideOptions) => {
+      .action(async (given: string | undefined, options: DecideOptions) => {
         const client = clientOf(context, options);
+        const id = await pickApproval(context, client, given);
         const { reason } = options;
         const args: Json | undefined = options.args === undefined ? undefined : await readJson(context, options.args, '--args');
         const decision = { decision: verb, ...(reason === undefined ? {} : { reason }), ...(args === undefined ? {} : { args }) };

@@ -9,6 +9,7 @@ import { taskLine, taskText } from '../../output/describe-task.ts';
 import { eventPrinter } from '../../output/event-printer.ts';
 import { exitCode, exitCodeOf } from '../../exit-code.ts';
 import { onTask } from '../../input/find-by-prefix.ts';
+import { pickTask } from '../../input/pick.ts';
 import { printableJson } from '../../output/printable.ts';
 import { breakSilence } from '../../output/silence.ts';
 
@@ -21,10 +22,11 @@ export function followCommands(tasks: Command, context: CliContext): void {
     'tasks events order-1042',
     'tasks events order-1042 --after 3.0 --json',
   ])
-    .argument('<id>', 'of the task, or how it begins')
+    .argument('[id]', 'of the task, or how it begins; at a terminal it can be picked from a list')
     .option('--after <event>', 'only what comes after the event of that id')
-    .action(async (given: string, options: RemoteOptions & { readonly after?: string }) => {
+    .action(async (named: string | undefined, options: RemoteOptions & { readonly after?: string }) => {
       const client = clientOf(context, options, RETRY_FOR_MS);
+      const given = await pickTask(context, client, named);
       const id = await onTask(clientOf(context, options), given, async (found) => (await client.get(found)).id);
       await stoppable(context, async (signal) => {
         const printer = eventPrinter(context.stdout);
@@ -47,10 +49,11 @@ export function followCommands(tasks: Command, context: CliContext): void {
     'tasks wait order-1042',
     'tasks wait order-1042 --timeout 10m --json',
   ])
-    .argument('<id>', 'of the task, or how it begins')
+    .argument('[id]', 'of the task, or how it begins; at a terminal it can be picked from a list')
     .option('--timeout <duration>', 'longest wait, e.g. 10m')
-    .action(async (given: string, options: RemoteOptions & { readonly timeout?: string }) => {
+    .action(async (named: string | undefined, options: RemoteOptions & { readonly timeout?: string }) => {
       const client = clientOf(context, options, RETRY_FOR_MS);
+      const given = await pickTask(context, client, named);
       const id = await onTask(clientOf(context, options), given, async (found) => (await client.get(found)).id);
       await stoppable(context, async (signal) => {
         const silence = breakSilence(client, id, (line) => void context.stderr.write(`${line}\n`));

@@ -1,5 +1,5 @@
 import { isEnd, type Attributes, type Duration } from '@troupe/contracts';
-import type { Client, HistoryTurn, Task } from '@troupe/sdk';
+import type { Client, HistoryTurn, Task, TaskQuery } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { INPUT_HELP, readInput } from '../../input/command-input.ts';
@@ -15,6 +15,7 @@ import {
 import { print } from '../../output/print.ts';
 import { taskLine, taskTable, taskText } from '../../output/describe-task.ts';
 import { onTask } from '../../input/find-by-prefix.ts';
+import { pickTask } from '../../input/pick.ts';
 import { first, printMoreHint } from '../../input/first.ts';
 import { followCommands } from '../follow/follow-commands.ts';
 import { batchCommand } from './batch-command.ts';
@@ -63,9 +64,10 @@ function readCommands(tasks: Command, context: CliContext): void {
       if (more) printMoreHint(context, options.limit);
     });
   remoteCommand(tasks, 'show', 'show all of one task', ['tasks show order-1042'])
-    .argument('<id>', 'of the task, or how it begins')
-    .action(async (id: string, options: RemoteOptions) => {
+    .argument('[id]', PICKED)
+    .action(async (given: string | undefined, options: RemoteOptions) => {
       const client = clientOf(context, options);
+      const id = await pickTask(context, client, given);
       const task = await onTask(client, id, (found) => client.get(found));
       // What waits for a person may be far below.
       const asked =
@@ -78,12 +80,22 @@ function readCommands(tasks: Command, context: CliContext): void {
     'tasks history order-1042',
     'tasks history order-1042 --json > history.json',
   ])
-    .argument('<id>', 'of the task, or how it begins')
-    .action(async (id: string, options: RemoteOptions) => {
+    .argument('[id]', PICKED)
+    .action(async (given: string | undefined, options: RemoteOptions) => {
       const client = clientOf(context, options);
+      const id = await pickTask(context, client, given);
       const { items: turns } = await onTask(client, id, (found) => first(client.history(found), Number.POSITIVE_INFINITY));
       print(context, options, turns, () => historyTable(turns));
     });
+}
+
+const PICKED = 'of the task, or how it begins; at a terminal it can be picked from a list';
+
+/** Tasks that the verb can be about. */
+function fittingOf(verb: string): TaskQuery {
+  if (verb === 'fork') return {};
+  if (verb === 'retry') return { status: ['failed', 'cancelled', 'terminated', 'timed-out'] };
+  return { status: verb === 'resume' ? 'suspended' : ['running', 'suspended', 'blocked'] };
 }
 
 function actCommands(tasks: Command, context: CliContext): void {
@@ -94,9 +106,10 @@ function actCommands(tasks: Command, context: CliContext): void {
     does: (client: Client, id: string, options: ActOptions) => Promise<Task>,
   ): Command =>
     remoteCommand(tasks, verb, summary, examples)
-      .argument('<id>', 'of the task, or how it begins')
-      .action(async (id: string, options: ActOptions) => {
+      .argument('[id]', PICKED)
+      .action(async (given: string | undefined, options: ActOptions) => {
         const client = clientOf(context, options);
+        const id = await pickTask(context, client, given, fittingOf(verb));
         const task = await onTask(client, id, (found) => does(client, found, options));
         print(context, options, task, () => taskLine(task));
       });

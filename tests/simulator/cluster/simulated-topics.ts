@@ -59,6 +59,10 @@ export function simulatedTopics({ truth, life, time, chance, weather, onAppend }
         return { repeated: false };
       }),
     read: (_reader, _topic, after, limit) => request(() => truth.events.slice(after, after + limit)),
+    async *between(_topic, after, upTo) {
+      yield* await request(() => truth.events.slice(after, upTo));
+    },
+    placeAt: (_topic, moment) => request(() => truth.events.filter(({ at }) => at < moment).length),
     last: () => request(() => truth.events.length),
     count: (_topic, _tenant, after, most) => request(() => Math.min(most, truth.events.length - after)),
     onAppend(listener) {

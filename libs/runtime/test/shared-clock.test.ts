@@ -84,16 +84,33 @@ describe('the clock of a cluster', () => {
     expect(clock.now()).toBe(Date.now() - 10_000 - 200);
   });
 
-  it('learns nothing from answers that took too long', async () => {
+  it('learns nothing from answers that took too long, once it has been measured', async () => {
+    let slow = false;
     const clock = sharedClock({
       env: faked,
       read: async () => {
-        vi.advanceTimersByTime(1_001);
-        return Date.now() + 50_000;
+        if (slow) vi.advanceTimersByTime(1_001);
+        return Date.now() + (slow ? 50_000 : 10_000);
       },
     });
+    await clock.measure();
     const before = clock.now();
+    slow = true;
     await clock.measure();
     expect(clock.now()).toBe(before + 3 * 1_001);
+  });
+
+  it('is that of the store from the first, also where each answer takes long (E7)', async () => {
+    const took = [4_000, 2_000, 3_000];
+    const clock = sharedClock({
+      env: faked,
+      read: async () => {
+        const given = Date.now() - 10_000;
+        vi.advanceTimersByTime(took.shift()!);
+        return given;
+      },
+    });
+    await clock.measure();
+    expect(clock.now()).toBe(Date.now() - 10_000 - 1_000);
   });
 });

@@ -31,7 +31,7 @@ interface Read {
 
 /** Reads for one measurement; the fastest of them counts. */
 const READS = 3;
-/** Milliseconds after which an answer is too old to measure by. */
+/** Milliseconds after which an answer is too old to measure by, once there was one. */
 const SLOWEST_MS = 1_000;
 const BOUND_MS = 60_000;
 
@@ -59,7 +59,9 @@ export function sharedClock({ read, env, bound = BOUND_MS }: SharedClockOptions)
         const asked = env.monotonic();
         const time = await read();
         const at = env.monotonic();
-        if (at - asked <= (best?.took ?? SLOWEST_MS)) best = { time, at: asked + (at - asked) / 2, took: at - asked };
+        // At first any answer is better than what this machine says.
+        if (at - asked <= (best?.took ?? (measured ? SLOWEST_MS : Infinity)))
+          best = { time, at: asked + (at - asked) / 2, took: at - asked };
       }
       const own = { time: env.now(), at: env.monotonic() };
       const next = best ?? base;

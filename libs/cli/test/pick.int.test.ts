@@ -28,11 +28,20 @@ const answers = {
   'POST /v1/approvals/order-1.3.0': { ...approval, status: 'approved' },
 };
 
+/** Lines after which the terminal was not read any more. */
+const released: string[] = [];
+
 /** Somebody at a terminal who types a line. */
 async function at(line: string, atTerminal = true) {
   const { url } = await fakePlatform(answers);
   const stdin = async function* () {
-    yield `${line}\n`;
+    try {
+      yield `${line}\n`;
+      // The terminal stays open.
+      yield await new Promise<string>((resolve) => setTimeout(resolve, 60_000, ''));
+    } finally {
+      released.push(line);
+    }
   };
   return terminal({ env: { TROUPE_URL: url }, stdin, atTerminal });
 }
@@ -44,6 +53,8 @@ describe('an id that is left out', () => {
     expect(person.stderr).toMatch(/ {3}ID +NAME[^]*1 {2}one[^]*2 {2}two[^]*Which one\?/);
     expect(person.stderr).not.toContain('\u001b');
     expect(person.stdout).toContain('one (greet) is running');
+    // Else the process would not end.
+    expect(released).toEqual(['1']);
   });
 
   it('of an approval is picked, too', async () => {

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import type { ListedTask } from '@troupe/contracts';
 import type { Client, TaskQuery } from '@troupe/sdk';
 import { ExitError, type CliContext } from '../cli-context.ts';
@@ -11,6 +9,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Of a list that one picks from, the newest. */
 const SHOWN = 20;
+/** Characters of a line that is no number any more. */
+const MOST_TYPED = 1_000;
 
 /** The id that was given, or, at a terminal, that of the task which is picked from a list. */
 export async function pickTask(context: CliContext, client: Client, given: string | undefined, query: TaskQuery = {}): Promise<string> {
@@ -49,8 +49,17 @@ async function pick(context: CliContext, items: readonly { readonly id: string }
   throw new ExitError(exitCode.usage);
 }
 
+/** What is typed up to the end of a line. Nothing is read any more then: a process that still reads does not end. */
 async function nextLine({ stdin, interrupted }: CliContext): Promise<string | undefined> {
-  const lines = createInterface({ input: Readable.from(stdin()), signal: interrupted });
-  for await (const line of lines) return line;
-  return undefined;
+  const decoder = new TextDecoder();
+  const chunks = stdin()[Symbol.asyncIterator]();
+  const stopped = new Promise<undefined>((resolve) => interrupted.addEventListener('abort', () => resolve(undefined)));
+  let typed = '';
+  while (!interrupted.aborted && !typed.includes('\n') && typed.length < MOST_TYPED) {
+    const chunk = await Promise.race([chunks.next(), stopped]);
+    if (chunk === undefined || chunk.done === true) return undefined;
+    typed += typeof chunk.value === 'string' ? chunk.value : decoder.decode(chunk.value, { stream: true });
+  }
+  await chunks.return?.();
+  return typed.split('\n')[0];
 }

@@ -19,6 +19,8 @@ export function main(args: readonly string[], own: Record<string, string | undef
   const env = takeEnvironment(own);
   const redact = redactor(secretsOf(env));
   const interrupted = interruptSignal(env['npm_lifecycle_event'] !== undefined);
+  // What waits for somebody to type waits no longer, and the process can end.
+  interrupted.addEventListener('abort', () => stdin.destroy());
   const cli = createCli({
     version: packageJson.version,
     env,

@@ -1418,7 +1418,7 @@ export interface components {
             cancelRequestedAt?: string;
             waitingFor: {
                 /** @enum {string} */
-                kind: "call" | "tool" | "model" | "signal" | "timer" | "child" | "approval" | "session" | "limit" | "repair" | "resume";
+                kind: "call" | "tool" | "model" | "signal" | "event" | "timer" | "child" | "approval" | "session" | "limit" | "repair" | "resume";
                 name: string;
                 /** Format: date-time */
                 since: string;
@@ -1512,7 +1512,7 @@ export interface components {
             cancelRequestedAt?: string;
             waitingFor: {
                 /** @enum {string} */
-                kind: "call" | "tool" | "model" | "signal" | "timer" | "child" | "approval" | "session" | "limit" | "repair" | "resume";
+                kind: "call" | "tool" | "model" | "signal" | "event" | "timer" | "child" | "approval" | "session" | "limit" | "repair" | "resume";
                 name: string;
                 /** Format: date-time */
                 since: string;
@@ -4684,6 +4684,8 @@ export interface operations {
                             overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                             /** @description How late a run may begin; an hour by default */
                             catchUp?: number | string;
+                            /** @description A run ends as timed out so long after it was due, however late it began */
+                            deadline?: number | string;
                             pauseOnFailure?: boolean;
                             /** @description So many runs that are due are started */
                             runs?: number;
@@ -4799,6 +4801,8 @@ export interface operations {
                     overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                     /** @description How late a run may begin; an hour by default */
                     catchUp?: number | string;
+                    /** @description A run ends as timed out so long after it was due, however late it began */
+                    deadline?: number | string;
                     pauseOnFailure?: boolean;
                     /** @description So many runs that are due are started */
                     runs?: number;
@@ -4863,6 +4867,8 @@ export interface operations {
                         overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                         /** @description How late a run may begin; an hour by default */
                         catchUp?: number | string;
+                        /** @description A run ends as timed out so long after it was due, however late it began */
+                        deadline?: number | string;
                         pauseOnFailure?: boolean;
                         /** @description So many runs that are due are started */
                         runs?: number;
@@ -4983,6 +4989,8 @@ export interface operations {
                         overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                         /** @description How late a run may begin; an hour by default */
                         catchUp?: number | string;
+                        /** @description A run ends as timed out so long after it was due, however late it began */
+                        deadline?: number | string;
                         pauseOnFailure?: boolean;
                         /** @description So many runs that are due are started */
                         runs?: number;
@@ -5096,6 +5104,8 @@ export interface operations {
                     overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                     /** @description How late a run may begin; an hour by default */
                     catchUp?: number | string;
+                    /** @description A run ends as timed out so long after it was due, however late it began */
+                    deadline?: number | string;
                     pauseOnFailure?: boolean;
                     /** @description So many runs that are due are started */
                     runs?: number;
@@ -5160,6 +5170,8 @@ export interface operations {
                         overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                         /** @description How late a run may begin; an hour by default */
                         catchUp?: number | string;
+                        /** @description A run ends as timed out so long after it was due, however late it began */
+                        deadline?: number | string;
                         pauseOnFailure?: boolean;
                         /** @description So many runs that are due are started */
                         runs?: number;
@@ -5315,6 +5327,8 @@ export interface operations {
                         overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                         /** @description How late a run may begin; an hour by default */
                         catchUp?: number | string;
+                        /** @description A run ends as timed out so long after it was due, however late it began */
+                        deadline?: number | string;
                         pauseOnFailure?: boolean;
                         /** @description So many runs that are due are started */
                         runs?: number;
@@ -5441,6 +5455,8 @@ export interface operations {
                         overlap?: "skip" | "queue-one" | "queue-all" | "cancel" | "terminate" | "allow";
                         /** @description How late a run may begin; an hour by default */
                         catchUp?: number | string;
+                        /** @description A run ends as timed out so long after it was due, however late it began */
+                        deadline?: number | string;
                         pauseOnFailure?: boolean;
                         /** @description So many runs that are due are started */
                         runs?: number;

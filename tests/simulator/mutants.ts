@@ -195,9 +195,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'children that no stop reached go on',
-    within: 400,
+    within: 100,
     find: 'next().map((child) => stopOrphan(parts, child))',
     replace: 'next().map(() => parts)',
+    also: { find: '  stopOrphan(parts, task).catch(', replace: '  Promise.resolve().catch(' },
   },
   {
     name: 'an effect that must not happen twice begins before that is durable',
@@ -213,7 +214,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a child that was here when it began is not looked for once it moved',
-    within: 1000,
+    within: 200,
     find: 'if (parts.cluster) parts.remote.set(',
     replace: 'if (parts.cluster && !isHere(parts, command.task)) parts.remote.set(',
   },

@@ -182,12 +182,13 @@ export const themes: readonly Theme[] = [
   {
     name: 'moved children',
     // Children that begin while a process is away which has them once it is back, and dies as they end.
-    kinds: ['family', 'family', 'random'],
+    kinds: ['family'],
+    orchestrators: 2,
     faults(chance, { orchestrators }) {
       const who = chance.below(orchestrators);
       return [
         { at: chance.below(1_500), do: 'kill', who, back: 6_000 },
-        { at: 7_500, do: 'strike', who, place: 'last turn', blow: { do: 'kill', back: 6_000, when: 'after' }, times: 2 },
+        { at: 7_500, do: 'strike', who, place: 'last turn', blow: { do: 'kill', back: 6_000, when: 'after' }, times: 4 },
       ];
     },
   },

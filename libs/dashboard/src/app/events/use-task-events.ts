@@ -20,7 +20,7 @@ export interface TaskEvents {
 const nothing: TaskEvents = { events: [], dropped: 0, writing: new Map(), state: 'connecting' };
 
 /** Turns of which the events are read at first: of a longer task, the newest. */
-const MOST_TURNS = 1_000;
+const MOST_TURNS = 500;
 
 /** The turn to begin with: a page is there at once, however long its task. */
 export function firstTurnOf(turns: number): number {

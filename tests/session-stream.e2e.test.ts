@@ -78,6 +78,35 @@ it('is read on after any of its events, after a kill too, without a gap or a dou
   }
 }, 240_000);
 
+it('what came of a call that was passed on is nothing that the user wrote, in the session, an export of it and a chat', async () => {
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(`${platform.url}${path}`)).json()) as T;
+  type Message = { readonly role: string; readonly origin?: string; readonly content: string };
+  const { messages } = await get<{ messages: readonly Message[] }>('/v1/sessions/s');
+  const ofPlatform = messages.filter(({ origin }) => origin === 'platform');
+  expect(ofPlatform).toMatchObject([{ role: 'user', content: expect.stringContaining('paid back') }]);
+  type Shown = {
+    readonly id: string;
+    readonly role: string;
+    readonly metadata: { readonly origin?: string };
+    readonly parts: readonly object[];
+  };
+  const chat = await get<{ messages: readonly Shown[] }>('/ai-sdk/desk/chat/s');
+  expect(chat.messages.filter(({ role }) => role === 'user').map(({ parts }) => (parts as { text: string }[])[0]!.text)).toEqual([
+    'hello',
+    'call:advisor',
+    'call:refund',
+  ]);
+  const [later] = chat.messages.filter(({ metadata }) => metadata.origin === 'platform');
+  expect(later).toMatchObject({ role: 'assistant' });
+  expect(JSON.stringify(later!.parts)).toContain('paid back');
+  const exported = await get<object>('/v1/sessions/s/export');
+  const { next: _, ...session } = exported as { next?: string };
+  const imported = await platform.api.request<{ id: string }>('POST', '/v1/sessions', { ...session, id: 'copy' });
+  expect(imported.status).toBe(201);
+  const copy = await get<{ messages: readonly Shown[] }>('/ai-sdk/desk/chat/copy');
+  expect(copy.messages.filter(({ metadata }) => metadata?.origin === 'platform')).toMatchObject([{ role: 'system' }]);
+});
+
 it('refuses what it cannot follow', async () => {
   const get = (path: string, headers: Record<string, string> = {}) => fetch(`${platform.url}${path}`, { headers });
   expect((await get('/v1/sessions/nobody/events')).status).toBe(404);

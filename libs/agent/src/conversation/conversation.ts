@@ -60,6 +60,7 @@ export function startConversation(input: Json | undefined, outcome?: Outcome): C
   const first: Message = {
     role: 'user',
     content: textOf(input),
+    ...(outcome === undefined ? {} : { origin: 'platform' }),
     ...(outcome?.untrusted === undefined ? {} : { untrusted: outcome.untrusted }),
   };
   const messages: Message[] = input === undefined ? [] : [first];

@@ -80,6 +80,7 @@ export const entryMessages: z.ZodType<readonly Message[]> = z
         .array(z.strictObject({ ...call, extra: providerData }))
         .min(1)
         .exactOptional(),
+      origin: z.literal('platform').exactOptional(),
       model: z.string().min(1).max(nameCharacters).exactOptional(),
       extra: providerData,
     }),
@@ -126,12 +127,13 @@ function messageFaults(messages: readonly Omit<Message, 'model' | 'extra'>[]): r
   const seen = new Set<string>();
   const open = new Set<string>();
   const fault = (at: number, member: string, text: string): void => void faults.push({ path: ['messages', at, member], message: text });
-  for (const [at, { role, toolCalls = [], toolCallId, untrusted }] of messages.entries()) {
+  for (const [at, { role, toolCalls = [], toolCallId, untrusted, origin }] of messages.entries()) {
     if (role !== 'tool' && open.size > 0)
       fault(at, 'role', `The results of ${open.size} tool calls are missing before it, among them that of ${shown([...open][0]!)}`);
     if (role !== 'tool') open.clear();
     if (role !== 'assistant' && toolCalls.length > 0) fault(at, 'toolCalls', 'Only an assistant calls tools');
-    if (role !== 'tool' && untrusted !== undefined) fault(at, 'untrusted', 'Only a result of a tool has it');
+    if (role !== 'tool' && untrusted !== undefined && origin === undefined) fault(at, 'untrusted', 'Only a result of a tool has it');
+    if (role !== 'user' && origin !== undefined) fault(at, 'origin', 'Only a message of a user has it');
     if (role !== 'tool' && toolCallId !== undefined) fault(at, 'toolCallId', 'Only a result of a tool has it');
     if (role === 'tool' && !open.delete(toolCallId ?? ''))
       fault(at, 'toolCallId', 'It is the result of no tool call of the assistant right before it, or of one that has its result');

@@ -29,6 +29,8 @@ export interface Message {
   readonly toolCallId?: string;
   /** Of a result: the server or tool that others wrote it by. It is data; adapters of models mark it, so that no instruction in it counts. */
   readonly untrusted?: string;
+  /** Of a message with the role of the user that no user wrote: the platform says what came of a call that was passed on. */
+  readonly origin?: 'platform';
   /** Of an assistant's message with tool calls: which model wrote it. In a request, only where it is the one that is asked. */
   readonly model?: string;
   readonly extra?: ProviderData;

@@ -13,6 +13,7 @@ const body = object({
       toolCalls: optional(listOf(object({ id: text, name: text, args: json }))),
       toolCallId: optional(text),
       untrusted: optional(text),
+      origin: optional(oneOf(['platform'])),
     }),
   ),
 });

@@ -124,6 +124,8 @@ export interface Task {
   /** The agent whose model answered last, in it or in what it asked: another than `name` where the conversation was handed over. */
   readonly lastAgent?: string;
   readonly parent?: string;
+  /** Of a task that waits for a human in place of another, and then says what came of the call. */
+  readonly deferred?: DeferredFrom;
   /** Who started it, or the task at the top of its tree; missing where an earlier version recorded it. */
   readonly startedBy?: RecordedPrincipal;
   readonly build: string;

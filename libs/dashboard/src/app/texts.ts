@@ -174,6 +174,7 @@ export const text = {
     new: 'New conversation',
     find: 'Words of the title',
     person: 'User',
+    platform: 'Passed on, and what came of it',
     writing: 'is writing …',
     called: 'called',
     agent: 'Agent',

@@ -47,6 +47,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
     ...(start.session === undefined ? {} : { session: start.session }),
     ...(state.lastAgent === undefined ? {} : { lastAgent: state.lastAgent }),
     ...(start.parent === undefined ? {} : { parent: start.parent.task }),
+    ...(start.deferred === undefined ? {} : { deferred: start.deferred.from }),
     ...(start.by === undefined ? {} : { startedBy: start.by }),
     build: state.build,
     traceId: start.traceId ?? '',

@@ -90,6 +90,10 @@ export interface TaskLinks {
   readonly events: string;
 }
 
+export const deferredFrom: z.ZodType<DeferredFrom> = z
+  .object({ task: z.string(), session: z.string() })
+  .meta({ description: 'Of a call that was passed on: where it was asked for, and the session that gets what came of it' });
+
 const taskMembers = {
   id: z.string(),
   kind: z.enum(taskKinds),
@@ -108,6 +112,7 @@ const taskMembers = {
   usage: z.object({ modelCalls: count, toolCalls: count, inputTokens: count, outputTokens: count, cost: z.number().exactOptional() }),
   attributes,
   session: z.string().exactOptional(),
+  deferred: deferredFrom.exactOptional(),
   lastAgent: z.string().exactOptional().meta({ description: 'The agent whose model answered last, in it or in what it asked' }),
   parent: z.string().exactOptional(),
   startedBy: principal.exactOptional().meta({ description: 'Who started it, or the task at the top of its tree' }),
@@ -171,10 +176,6 @@ export const verification: z.ZodType<Verification> = z.object({
   faults: z.array(z.object({ turn: count.exactOptional(), message: z.string() })),
 });
 
-export const deferredFrom: z.ZodType<DeferredFrom> = z
-  .object({ task: z.string(), session: z.string() })
-  .meta({ description: 'Of a call that was passed on: where it was asked for, and the session that gets what came of it' });
-
 const approvalMembers = {
   id: z.string(),
   task: z.string(),
@@ -233,6 +234,7 @@ export const message: z.ZodType<Message> = z.object({
   toolCalls: z.array(z.object({ id: z.string(), name: z.string(), args: json, extra: providerData })).exactOptional(),
   toolCallId: z.string().exactOptional(),
   untrusted: z.string().exactOptional().meta({ description: 'Of a result that was written by others: by which server or tool' }),
+  origin: z.literal('platform').exactOptional().meta({ description: 'Of a message with the role `user` that no user wrote' }),
   model: z.string().exactOptional().meta({ description: 'Of a message with tool calls: the model that wrote it' }),
   extra: providerData,
 });

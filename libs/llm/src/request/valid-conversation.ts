@@ -59,8 +59,9 @@ function resultOf(id: string, result: Message | undefined): Message {
 
 /** What came of a call that was passed on is a message of the user, though others may have written it. */
 function asWritten(message: Message): Message {
-  const { untrusted, ...said } = message;
-  return untrusted === undefined || message.role !== 'user' ? message : { ...said, content: asData(textOf(message.content), untrusted) };
+  const { untrusted, origin, ...said } = message;
+  if (untrusted === undefined || message.role !== 'user') return origin === undefined ? message : { ...said, role: 'user' };
+  return { ...said, content: asData(textOf(message.content), untrusted) };
 }
 
 /** Neighbours of one role are one message; what is missing between two is put there. */

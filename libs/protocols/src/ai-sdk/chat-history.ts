@@ -46,9 +46,11 @@ export async function chatHistory(
   let bytes = 0;
   for (const [n, item] of items.entries()) {
     if (gone.aborted) break;
-    if (item.parent !== undefined || isRetried(items.slice(0, n), item)) continue;
+    if ((item.parent !== undefined && item.deferred === undefined) || isRetried(items.slice(0, n), item)) continue;
     const task = item.inputOmitted === true || item.outputOmitted === true ? await service.get(item.id) : (item as Task);
-    const pair = [questionOf(task), await answerOf(service, task, isTyped, gone)];
+    // What came of a call that was passed on answers no question of the user.
+    const asked = task.deferred === undefined ? [questionOf(task)] : [];
+    const pair = [...asked, await answerOf(service, task, isTyped, gone)];
     bytes += jsonBytes(pair as unknown as Json);
     if (n > 0 && bytes > defaultBounds.pageBytes) {
       const { next: from } = await service.list(filter, { ...page, limit: n });

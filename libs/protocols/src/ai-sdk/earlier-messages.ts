@@ -2,7 +2,7 @@ import { defaultBounds, TroupeError, type Message, type SessionView, type TaskSe
 import type { ChatMessage } from './answer/chunk.ts';
 
 type Part = { type: string; [member: string]: unknown };
-type Earlier = Pick<ChatMessage, 'id' | 'role'> & { readonly parts: Part[] };
+type Earlier = Pick<ChatMessage, 'id' | 'role' | 'metadata'> & { readonly parts: Part[] };
 
 /**
  * What a session holds from before the first of its tasks that is there: those before were deleted, or the session came
@@ -57,7 +57,9 @@ function shownOf(messages: readonly Message[], chat: string): readonly Earlier[]
     }));
     const parts: Part[] = [...(role === 'assistant' ? [{ type: 'step-start' }] : []), ...contentOf(content), ...calls];
     if (role === 'assistant' && last?.role === 'assistant') last.parts.push(...parts);
-    else shown.push({ id: `${chat}:${n}`, role, parts });
+    else if (message.origin === undefined) shown.push({ id: `${chat}:${n}`, role, parts });
+    // No user wrote it.
+    else shown.push({ id: `${chat}:${n}`, role: 'system', metadata: { origin: message.origin }, parts });
   }
   return shown;
 }

@@ -3,7 +3,13 @@ import type { SeenEvent } from '../events/seen-event.ts';
 
 /** What is said in a conversation, and what is done in between. */
 export type Said =
-  | { readonly kind: 'user' | 'assistant'; readonly key: string; readonly text: string; readonly by?: string; readonly writing?: boolean }
+  | {
+      readonly kind: 'user' | 'platform' | 'assistant';
+      readonly key: string;
+      readonly text: string;
+      readonly by?: string;
+      readonly writing?: boolean;
+    }
   | {
       readonly kind: 'tool';
       readonly key: string;
@@ -36,6 +42,7 @@ interface Message {
   readonly content: unknown;
   readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly args?: unknown }[];
   readonly toolCallId?: string;
+  readonly origin?: string;
 }
 
 /** The same of messages that a session keeps. */
@@ -44,7 +51,7 @@ export function saidIn(messages: readonly Message[], agent: string | undefined, 
   return messages.flatMap((message, index): readonly Said[] => {
     const text = contentText(message.content);
     const by = agent === undefined ? {} : { by: agent };
-    if (message.role === 'user') return [{ kind: 'user', key: `${key}.${index}`, text }];
+    if (message.role === 'user') return [{ kind: message.origin === 'platform' ? 'platform' : 'user', key: `${key}.${index}`, text }];
     if (message.role !== 'assistant') return [];
     const calls = (message.toolCalls ?? []).map((call): Said => {
       const result = results.get(call.id);

@@ -18,11 +18,13 @@ export function Conversation({ said }: { readonly said: readonly Said[] }) {
   );
 }
 
-function Spoken({ said }: { readonly said: Extract<Said, { kind: 'user' | 'assistant' }> }) {
+const speakers = { user: text.chat.person, platform: text.chat.platform };
+
+function Spoken({ said }: { readonly said: Extract<Said, { kind: 'user' | 'platform' | 'assistant' }> }) {
   return (
     <>
-      <p class="speaker">{said.kind === 'user' ? text.chat.person : <Foreign text={said.by ?? text.kinds.agent} />}</p>
-      {said.kind === 'user' ? (
+      <p class="speaker">{said.kind === 'assistant' ? <Foreign text={said.by ?? text.kinds.agent} /> : speakers[said.kind]}</p>
+      {said.kind !== 'assistant' ? (
         <p class="plain" dir="auto">
           {visible(said.text)}
         </p>

@@ -92,10 +92,11 @@ function otherChunks(node: TaskNode, { at, type, data }: TaskEvent): readonly Ch
   }
 }
 
-export function metadataOf({ id, name, createdAt, status, usage }: Task): AnswerMetadata {
+export function metadataOf({ id, name, createdAt, status, usage, deferred }: Task): AnswerMetadata {
   const { inputTokens, outputTokens, cost } = usage;
   return {
     ...{ task: id, agent: name, createdAt, status },
+    ...(deferred === undefined ? {} : { origin: 'platform' as const }),
     usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
 }

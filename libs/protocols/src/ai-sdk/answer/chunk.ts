@@ -10,6 +10,8 @@ export interface AnswerMetadata {
   readonly status: TaskStatus;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly totalTokens: number; readonly cost?: number };
   readonly error?: { readonly code: string; readonly message: string };
+  /** It answers no question of a user: it says what came of a call that was passed on. */
+  readonly origin?: 'platform';
 }
 
 /** An agent that was asked by the one above. */
@@ -34,4 +36,4 @@ export type ChatData = {
 };
 
 export type Chunk = UIMessageChunk<AnswerMetadata, ChatData>;
-export type ChatMessage = UIMessage<AnswerMetadata | { readonly createdAt: string }, ChatData>;
+export type ChatMessage = UIMessage<AnswerMetadata | { readonly createdAt: string } | { readonly origin: 'platform' }, ChatData>;

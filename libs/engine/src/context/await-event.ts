@@ -82,10 +82,10 @@ function nextEvent(execution: Execution, wait: Wait): Promise<unknown> {
   });
 }
 
-function isLate(execution: Execution, ms: number, { event: { topic }, hash, signal }: Wait): Promise<never> {
+function isLate(execution: Execution, ms: number, { event: { topic }, signal }: Wait): Promise<never> {
   const timer = execution.await(
     'ctx.event',
-    { kind: 'timer', name: 'event', due: execution.now + ms, hash: `for ${ms}`, key: hash },
+    { kind: 'timer', name: 'event', due: execution.now + ms, hash: `for ${ms}`, key: topic },
     signal,
   );
   return timer.then(() => {

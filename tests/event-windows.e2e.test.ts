@@ -50,6 +50,8 @@ describe('a subscriber that waits for the last event of a key', () => {
     await click('b-2', { page: 'b', n: 2 });
     await click('b-5', { page: 'b', n: 5 });
     await expect.poll(() => lastOf('b'), { timeout: 20_000 }).toEqual([5, ...before]);
+    // What the condition of the subscriber leaves out came before.
+    expect(await lastOf('hidden')).toEqual([]);
   });
 });
 

@@ -8,5 +8,5 @@ export const countClicks = workflow('count-clicks', async (_ctx, input: readonly
 
 /** Takes the last click on a page, once nobody has clicked for a moment. */
 export const lastClick = workflow('last-click', async (_ctx, input: { n: number }) => input.n, {
-  on: { topic: clicks, debounce: { wait: '400ms' }, key: ({ data }) => data.page },
+  on: { topic: clicks, where: { 'data.page': { not: 'hidden' } }, debounce: { wait: '400ms' }, key: ({ data }) => data.page },
 });

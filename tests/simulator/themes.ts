@@ -59,6 +59,9 @@ export const themes: readonly Theme[] = [
     // Processes that were silent as others take what they had, and go on before they have it.
     kinds: ['bustle', 'bustle', 'collector', 'counter'],
     faults: (chance, { orchestrators }) => [
+      ...(chance.happens(0.5)
+        ? [{ at: 0, do: 'strike' as const, place: 'claim of a partition' as const, blow: { do: 'forget' as const }, times: 60 }]
+        : []),
       { at: 0, do: 'strike', place: 'claim of a partition', blow: { do: 'delay', late: chance.between(300, 1_500) }, times: 1_000 },
       ...[500, 6_000, 11_500].map((at) => ({
         at: at + chance.below(1_000),

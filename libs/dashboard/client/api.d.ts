@@ -1460,6 +1460,11 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             session?: string;
+            /** @description Of a call that was passed on: where it was asked for, and the session that gets what came of it */
+            deferred?: {
+                task: string;
+                session: string;
+            };
             /** @description The agent whose model answered last, in it or in what it asked */
             lastAgent?: string;
             parent?: string;
@@ -1554,6 +1559,11 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             session?: string;
+            /** @description Of a call that was passed on: where it was asked for, and the session that gets what came of it */
+            deferred?: {
+                task: string;
+                session: string;
+            };
             /** @description The agent whose model answered last, in it or in what it asked */
             lastAgent?: string;
             parent?: string;
@@ -1766,6 +1776,11 @@ export interface components {
             toolCallId?: string;
             /** @description Of a result that was written by others: by which server or tool */
             untrusted?: string;
+            /**
+             * @description Of a message with the role `user` that no user wrote
+             * @constant
+             */
+            origin?: "platform";
             /** @description Of a message with tool calls: the model that wrote it */
             model?: string;
             /** @description What the model's provider wants back with it */
@@ -1910,6 +1925,8 @@ export interface components {
                             [key: string]: unknown;
                         };
                     }[];
+                    /** @constant */
+                    origin?: "platform";
                     model?: string;
                     extra?: {
                         [key: string]: unknown;

@@ -120,6 +120,7 @@ export const mutants: readonly Mutant[] = [
     within: 200,
     find: "if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();\n    if (settlement !== 'durable'",
     replace: "if (settlement !== 'durable'",
+    also: { find: 'isBehind || !parts.ownership.owns(partitionOf(task.id))', replace: 'isBehind' },
   },
   {
     name: 'a process that stood still keeps what others are about to take',

@@ -136,6 +136,7 @@ export const themes: readonly Theme[] = [
     kinds: ['once', 'saga', 'talk', 'flaky'],
     faults: (chance) => [
       soon(chance, { do: 'kill-executing', owners: true, wipes: true, back: chance.of([0, 300]), times: 1 }),
+      ...some(chance, 3, () => strike(chance, 'turn with begins', late(chance, 2_900, 6_000))),
       soon(chance, { do: 'freeze-asked', ms: chance.between(7_500, 9_700), times: 1 }),
     ],
   },

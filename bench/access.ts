@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 let on = false;
 const keys = new Map<string, string>();
 
-/** From now on platforms are started so. */
-export function useAccess(): void {
-  on = true;
-  process.env['TROUPE_API_KEYS'] = randomBytes(16).toString('hex');
+/** From now on platforms are started so, or without. */
+export function useAccess(wanted = true): void {
+  on = wanted;
+  if (wanted) process.env['TROUPE_API_KEYS'] = randomBytes(16).toString('hex');
+  else delete process.env['TROUPE_API_KEYS'];
 }
 
 /** The key of a caller of a tenant, which is made when it is needed first; undefined where none is asked for. */

@@ -1,4 +1,5 @@
 import { useAccess } from './access.ts';
+import { accessCost } from './cost.ts';
 import { measureMachine } from './machine.ts';
 import { toolCalls } from './tools.ts';
 import { clusterUnderTest } from './cluster-under-test.ts';
@@ -16,6 +17,7 @@ store with synchronous=FULL. Names choose the workloads whose name contains one 
   --tools         calls of tools of an MCP server, through the gateway and without it
   --topics        tasks that events of a topic start, beside the same started over REST
   --access        callers have API keys, a tenant and roles
+  --cost          what keys, tenants, audit records and encryption cost a chain, with and without in turn
   --bare          no audit records are kept, as they are by default
   --json          one line of JSON per workload
   --help          this text`;
@@ -23,7 +25,8 @@ store with synchronous=FULL. Names choose the workloads whose name contains one 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
 const unknown = args.filter(
-  (arg) => arg.startsWith('--') && !['--json', '--distributed', '--tools', '--topics', '--access', '--bare', '--help'].includes(arg),
+  (arg) =>
+    arg.startsWith('--') && !['--json', '--distributed', '--tools', '--topics', '--access', '--cost', '--bare', '--help'].includes(arg),
 );
 if (args.includes('--help') || unknown.length > 0) {
   if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
@@ -52,6 +55,7 @@ if (!json) console.table(results.map(row));
 function chosen(): readonly Workload[] {
   const isDistributed = args.includes('--distributed');
   if (args.includes('--tools')) return [toolCalls(1), toolCalls(64)];
+  if (args.includes('--cost')) return accessCost;
   if (args.includes('--topics')) return [fromTopic(isDistributed ? clusterUnderTest : platformUnderTest)];
   return isDistributed ? distributedWorkloads : embeddedWorkloads;
 }

@@ -5,7 +5,7 @@ import { loadApp } from '@troupe/sdk/app';
 const config = embeddedConfig(process.env);
 const platform = await startEmbedded(config, await loadApp(config.app));
 
-process.on('message', (question: { readonly park?: number; readonly memory?: true }) => {
+process.on('message', (question: { readonly park?: number; readonly memory?: true; readonly cpu?: true }) => {
   answer(question).then(
     (said) => process.send?.(said),
     (error: unknown) => process.send?.({ error: String(error) }),
@@ -13,7 +13,8 @@ process.on('message', (question: { readonly park?: number; readonly memory?: tru
 });
 process.send?.({ url: platform.url, recovered: platform.recovered });
 
-async function answer({ park }: { readonly park?: number }): Promise<object> {
+async function answer({ park, cpu }: { readonly park?: number; readonly cpu?: true }): Promise<object> {
+  if (cpu === true) return process.cpuUsage();
   if (park !== undefined) await parkTasks(park);
   globalThis.gc?.();
   await new Promise((resolve) => setTimeout(resolve, 200));

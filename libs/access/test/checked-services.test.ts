@@ -1,4 +1,14 @@
-import { CALL_TOOL, rights, roles, type Approval, type Principal, type Right, type Role, type TaskService } from '@troupe/contracts';
+import {
+  CALL_TOOL,
+  rights,
+  roles,
+  TroupeError,
+  type Approval,
+  type Principal,
+  type Right,
+  type Role,
+  type TaskService,
+} from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { checkedServices, hasRight } from '@troupe/access';
 import { recordingServices } from './task-service.ts';
@@ -116,6 +126,24 @@ describe('a task service that checks rights (I1, I2)', () => {
     expect(await outcome(services.for(principal('ann', 'caller')).start(request))).toBe('done');
     expect(await outcome(services.for(principal('bob', 'caller')).start(request))).toBe('already-exists');
     expect(await outcome(services.for(principal('eve', 'operator')).start(request))).toBe('done');
+  });
+
+  it('says to a caller that a singleton of another runs, and nothing of its task', async () => {
+    const inner = recordingServices();
+    await inner.for(principal('ann')).start({ kind: 'workflow', name: 'report', id: 'first' });
+    const refused = new TroupeError('already-running', '"report" has one task at a time, and "first" is open.', {
+      details: { task: 'first' },
+    });
+    const answers = [async () => ({ task: await inner.for(principal('ann')).get('first'), created: false }), () => Promise.reject(refused)];
+    for (const answer of answers) {
+      const services = checkedServices({ ...inner, for: (by) => ({ ...inner.for(by), start: answer }) });
+      const start = (by: Principal) => services.for(by).start({ kind: 'workflow', name: 'report', id: 'second' });
+      const error = await start(principal('bob', 'caller')).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'already-running', details: undefined });
+      expect((error as Error).message).not.toContain('first');
+      for (const by of [principal('ann', 'caller'), principal('eve', 'operator')])
+        await expect(start(by).catch((thrown: unknown) => thrown)).resolves.toEqual(await answer().catch(() => refused));
+    }
   });
 
   it('lets a caller go on with the conversations it began, and read no others', async () => {

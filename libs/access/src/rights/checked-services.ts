@@ -4,6 +4,7 @@ import {
   rights,
   TroupeError,
   type Principal,
+  type StartRequest,
   type Task,
   type TaskService,
   type TaskServices,
@@ -62,28 +63,46 @@ function mayDoOf(principal: Principal, inner: Pick<TaskService, 'get'>): MayDo {
 
 function starting(principal: Principal, inner: TaskService, mayDo: MayDo): Pick<TaskService, 'start' | 'fork'> {
   const seesAll = hasRight(principal, 'read-all');
-  const unlessForeign = (task: Task): void => {
-    if (seesAll || startedBy(principal, task)) return;
-    throw new TroupeError('already-exists', `The id "${task.id}" is taken by another request. Use another id.`);
-  };
+  const isSeen = (task: Task): boolean => seesAll || startedBy(principal, task);
+  const idTaken = (id: string): TroupeError =>
+    new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id.`);
   return {
     async start(request) {
       demandRight(principal, 'start');
       // Past whatever the workflows and agents of the app allow.
       if (request.kind === 'workflow' && request.name === CALL_TOOL) demandRight(principal, 'call-tools');
       // Who goes on with a conversation gets to know what was said in it.
-      const started = await inner.start(seesAll || request.session === undefined ? request : { ...request, ownSession: true });
-      if (!started.created) unlessForeign(started.task);
-      return started;
+      const asked: StartRequest = seesAll || request.session === undefined ? request : { ...request, ownSession: true };
+      const started = await inner.start(asked).catch(async (error: unknown) => {
+        const open = runningIn(error);
+        if (open === undefined || seesAll || isSeen(await inner.get(open))) throw error;
+        throw anotherRuns(request.name);
+      });
+      if (started.created || isSeen(started.task)) return started;
+      // Of a singleton the open task may have another id.
+      throw started.task.id === request.id ? idTaken(request.id) : anotherRuns(request.name);
     },
     async fork(id, turn, newId) {
       demandRight(principal, 'start');
       await mayDo('control', id);
       const copy = await inner.fork(id, turn, newId);
-      unlessForeign(copy);
+      if (!isSeen(copy)) throw idTaken(copy.id);
       return copy;
     },
   };
+}
+
+/** The open task that an error of a singleton names. */
+function runningIn(error: unknown): string | undefined {
+  if (!(error instanceof TroupeError) || error.code !== 'already-running') return undefined;
+  return (error.details as { readonly task?: string } | undefined)?.task;
+}
+
+/** Says nothing of a task that the caller may not see. */
+function anotherRuns(name: string): TroupeError {
+  return new TroupeError('already-running', `"${name}" has one task at a time, and one that another started is open.`, {
+    retryable: false,
+  });
 }
 
 type Reading = Pick<

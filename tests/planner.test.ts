@@ -129,6 +129,12 @@ describe('a planner', () => {
     await service.update(task.id, 'change-plan', { steps: [step('b', 'b')] } as unknown as Json);
     await expect.poll(async () => (await pending()).map(({ args }) => args), { timeout: 8_000 }).toMatchObject([{ steps: [{ id: 'b' }] }]);
     expect(begun).toEqual([]);
+    const [first] = await pending();
+    const nobody = { steps: [{ ...step('c', 'c'), member: 'nobody' }] } as unknown as Json;
+    await service.decide(first!.id, { decision: 'approve', args: nobody });
+    await expect
+      .poll(async () => (await pending()).map(({ title }) => title), { timeout: 8_000 })
+      .toEqual(['May the planner "trip" carry out this plan? As edited it cannot be: step "c" is for "nobody", which is none of hand.']);
     const [asked] = await pending();
     await service.decide(asked!.id, { decision: 'approve', args: { steps: [step('c', 'c')] } as unknown as Json });
     expect(await service.wait(task.id, 8_000)).toMatchObject({ status: 'completed', output: { c: 'c' } });

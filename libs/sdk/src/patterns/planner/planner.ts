@@ -151,20 +151,19 @@ async function firstPlan({ members, plan, steps: most, maker }: Making, { input,
   }
 }
 
-/** Waits for a human, who may edit the plan. @throws TroupeError `not-agreed` */
+/** Waits for a human, who may edit the plan; one that cannot be carried out is asked about again. @throws TroupeError `not-agreed` */
 async function approved(plan: PlanWork, { approve, members, steps: most }: Making, { ctx, what }: PatternWork): Promise<void> {
   const more = typeof approve === 'object' ? approve : {};
-  const title = `May the ${what} carry out this plan?`;
-  for (;;) {
+  for (let asks = 1, fault: string | undefined; ; asks++) {
     const { version } = plan;
     const again = new AbortController();
     // What a human is shown is what is carried out: another plan is another question.
     plan.onChange = () => again.abort();
     const asked = ctx.approval({
-      title,
+      title: `May the ${what} carry out this plan?${fault === undefined ? '' : ` As edited it cannot be: ${fault}.`}`,
       data: { steps: plan.steps },
       schema: changedPlan,
-      key: String(version),
+      key: `${version} ${asks}`,
       signal: again.signal,
       ...more,
     });
@@ -173,13 +172,12 @@ async function approved(plan: PlanWork, { approve, members, steps: most }: Makin
       return undefined;
     });
     if (outcome === undefined) continue;
-    plan.onChange = undefined;
     if (outcome.status !== 'approved')
       throw notAgreed(what, `a human did not approve its plan${outcome.reason === undefined ? '' : `: ${outcome.reason}`}`, {});
-    if (!outcome.edited) return;
-    const { steps } = outcome.value;
-    demandPlan(plan, { steps }, members.map(nameOf), most);
-    return plan.change(steps);
+    fault = outcome.edited ? planFault(outcome.value.steps, members.map(nameOf), most) : undefined;
+    if (fault !== undefined) continue;
+    plan.onChange = undefined;
+    return outcome.edited ? plan.change(outcome.value.steps) : undefined;
   }
 }
 

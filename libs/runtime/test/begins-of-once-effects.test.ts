@@ -45,6 +45,7 @@ async function waitingForOnce() {
     b,
     /** A worker asks whether it may begin. */
     asks: (by: string, more: Partial<Started> = {}) => report({ kind: 'started', by, asks: true, ...more }),
+    returns: (by?: string) => report({ kind: 'returned', ...(by === undefined ? {} : { by }) }),
     ends: (value: string) => report({ kind: 'outcome', outcome: { ok: true, value } }),
     task: () => truth.readTask(ID),
     [Symbol.dispose]() {
@@ -105,6 +106,30 @@ it('an attempt that began by one copy of its message is not lost because a worke
   expect(await world.ends('charged')).toBe('committed');
   await rest();
   expect(await world.task()).toMatchObject({ status: 'completed' });
+});
+
+it('an attempt that began may have happened, though another delivery of its message went back since (W4)', async () => {
+  for (const by of [undefined, 'y']) {
+    using world = await waitingForOnce();
+    expect(await world.asks('x')).toBe('continue');
+    world.first.kill();
+    void world.b.start();
+    await letPass(world.clock, TAKEN_MS);
+    void world.returns(by);
+    await letPass(world.clock, TAKEN_MS);
+    let answer: unknown;
+    void world.asks('z', { delivered: 2 }).then((said) => (answer = said));
+    await letPass(world.clock, 4 * TAKEN_MS);
+    expect(answer).toBe('stale');
+  }
+});
+
+it('an attempt whose own delivery went back has not begun, and begins with the next one (W4)', async () => {
+  using world = await waitingForOnce();
+  expect(await world.asks('x')).toBe('continue');
+  void world.returns('x');
+  await rest();
+  expect(await world.asks('y', { delivered: 2 })).toBe('continue');
 });
 
 it('no attempt begins while the turn that says that nobody knows its outcome is being stored (W4)', async () => {

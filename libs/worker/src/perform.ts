@@ -42,27 +42,26 @@ export function performer(parts: PerformParts, state: Stopping): (delivery: Deli
     ...(work.again === undefined ? {} : { again: work.again }),
   });
 
-  const giveBack = async (work: Work): Promise<false> => {
-    await reports.sendReturned(work);
+  const giveBack = async (work: Work, by?: string): Promise<false> => {
+    await reports.sendReturned(work, by);
     return false;
   };
 
   return async (delivery, job) => {
     const { work } = delivery;
-    const asks = mustAsk(delivery, parts.withdrawn);
-    if (asks) {
-      const started = { ...startOf(delivery), asks: true } as const;
-      const answer = await reports.send(work, started).catch((error: unknown) => reports.refused(work, error));
+    const asked = mustAsk(delivery, parts.withdrawn) ? ({ ...startOf(delivery), asks: true } as const) : undefined;
+    if (asked !== undefined) {
+      const answer = await reports.send(work, asked).catch((error: unknown) => reports.refused(work, error));
       if (answer === 'stale' || answer === 'cancel') return true;
-      if (answer === undefined || state.stopping) return giveBack(work);
+      if (answer === undefined || state.stopping) return giveBack(work, asked.by);
     }
     const whole =
       work.inputFromOwner === undefined
         ? work
         : await withInput(bus, work, env, givenUp, log).catch((error: unknown) => reports.refused(work, error));
-    if (whole === undefined) return giveBack(work);
+    if (whole === undefined) return giveBack(work, asked?.by);
     if (whole === 'stale') return true;
-    const ending = await attempts.run(whole, job, !asks && work.reportStart === true ? startOf(delivery) : undefined);
+    const ending = await attempts.run(whole, job, asked === undefined && work.reportStart === true ? startOf(delivery) : undefined);
     switch (ending.kind) {
       case 'outcome':
         try {

@@ -96,7 +96,7 @@ export function startWorker({ bus, log, strayErrors, redact, env = machineEnv }:
 
   return {
     serve(capability, job) {
-      const options = { concurrency: job.concurrency, onUnbegun: reports.sendReturned };
+      const options = { concurrency: job.concurrency, onUnbegun: (work: Delivery['work']) => reports.sendReturned(work) };
       subscriptions.push(bus.consume(capability, options, (delivery) => void take(delivery, job)));
     },
     trouble: reports.trouble,

@@ -170,9 +170,9 @@ export interface Progress {
   readonly id: CommandId;
   readonly attempt: number;
   readonly details?: Json;
-  /** The delivery it began with. */
+  /** The delivery it began with, or was to begin with. */
   readonly by?: string;
-  /** Its message went back instead: nobody has begun. */
+  /** A delivery of its message went back and has not begun; another one may have. */
   readonly returned?: true;
 }
 

@@ -24,6 +24,8 @@ const outcome: z.ZodType<WorkOutcome> = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), failure: failureShape, usage: usage.exactOptional() }),
 ]);
 
+/** Names one delivery of a message to a worker. */
+const delivery = z.string().max(128);
 const shown = { call: callIdShape, attempt: attemptShape, token: z.string().max(128) };
 
 export const readShown: Reader<Shown> = readerOf(z.object(shown));
@@ -32,12 +34,12 @@ const report: z.ZodType<WorkReport> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('started'),
     ...shown,
-    by: z.string().max(128),
+    by: delivery,
     asks: z.literal(true).exactOptional(),
     delivered: attemptShape.exactOptional(),
     again: z.int().min(0).exactOptional(),
   }),
-  z.object({ kind: z.literal('returned'), ...shown }),
+  z.object({ kind: z.literal('returned'), ...shown, by: delivery.exactOptional() }),
   z.object({ kind: z.literal('interrupted'), ...shown }),
   z.object({ kind: z.literal('heartbeat'), ...shown, details: jsonValue.exactOptional() }),
   z.object({ kind: z.literal('outcome'), ...shown, outcome, runsOn: z.literal(true).exactOptional() }),

@@ -65,8 +65,8 @@ export type WorkReport =
    * `again`: as the message said.
    */
   | ({ readonly kind: 'started'; readonly by: string; readonly asks?: true; readonly delivered?: number; readonly again?: number } & Shown)
-  /** The message came here and nobody began: it goes back, or is forgotten. */
-  | ({ readonly kind: 'returned' } & Shown)
+  /** The message came here and was not begun: it goes back, or is forgotten. `by`: the delivery, if it asked whether it may begin. */
+  | ({ readonly kind: 'returned'; readonly by?: string } & Shown)
   /** It began, and its worker was shut down before it ended: nobody knows whether its effect happened. */
   | ({ readonly kind: 'interrupted' } & Shown)
   | ({ readonly kind: 'heartbeat'; readonly details?: Json } & Shown)

@@ -131,6 +131,8 @@ function applyProgress(state: TaskState, { id, attempt, details, by, returned }:
   if (open === undefined || open.attempts + 1 !== attempt) return;
   if (returned === true) {
     open.returned++;
+    // Another delivery may have begun, and then it goes on, or its worker died.
+    if (!open.unknown && (by === undefined || open.begunBy !== by)) return;
     open.begun = undefined;
     open.begunBy = undefined;
     return;

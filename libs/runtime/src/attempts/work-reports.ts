@@ -157,10 +157,13 @@ function answerInFlight(
       }
       return parts.mayBegin(task, open, live, said);
     case 'returned':
-      return returned(parts, task, open, live);
+      return returned(parts, task, open, live, said.by);
     case 'interrupted':
       // To find out what happened does no harm, however often: that goes back as if it had not begun.
-      if (open.unknown) return returned(parts, task, open, live);
+      if (open.unknown) {
+        forgetBegin(live);
+        return returned(parts, task, open, live, undefined);
+      }
       return ended(parts, task, id, live.attempt, { ok: false, failure: interruptedAttempt(), interrupted: true });
     case 'heartbeat': {
       if (live.stoppedAt !== undefined) return 'cancel';
@@ -178,13 +181,22 @@ function answerInFlight(
   }
 }
 
-/** It was not begun with the message that came to the worker: that is durable, so that it never counts as lost. */
-function returned(parts: ReportState, task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer {
-  live.startedAt = undefined;
-  live.startedBy = undefined;
-  live.seenAt = undefined;
-  if (live.stoppedAt !== undefined) {
-    parts.endAttempt(task, open.command.id, live.attempt, {
+/**
+ * It was not begun with the message that came to the worker: that is durable, so that this delivery never counts as lost.
+ * That another delivery has begun stays known (W4).
+ */
+function returned(
+  parts: ReportState,
+  task: OwnedTask,
+  open: OpenCommand,
+  live: LiveCall,
+  by: string | undefined,
+): Promise<ReportAnswer> | ReportAnswer {
+  const { id } = open.command;
+  if (by !== undefined && live.startedBy === by) forgetBegin(live);
+  const mayRun = live.startedAt !== undefined || (!open.unknown && open.begun === live.attempt && open.begunBy !== by);
+  if (live.stoppedAt !== undefined && !mayRun) {
+    parts.endAttempt(task, id, live.attempt, {
       ok: false,
       failure: toFailure(new CancelledError('The call was cancelled before it began.')),
     });
@@ -192,10 +204,17 @@ function returned(parts: ReportState, task: OwnedTask, open: OpenCommand, live: 
   }
   return new Promise((resolve) =>
     parts.enqueue(task, {
-      input: { kind: 'progress', id: open.command.id, attempt: live.attempt, returned: true },
+      input: { kind: 'progress', id, attempt: live.attempt, returned: true, ...(by === undefined ? {} : { by }) },
       settled: () => resolve('continue'),
     }),
   );
+}
+
+function forgetBegin(live: LiveCall): void {
+  live.startedAt = undefined;
+  live.startedBy = undefined;
+  live.seenAt = undefined;
+  live.begins = undefined;
 }
 
 function alive(parts: ReportState, calls: AliveCalls['calls']): void {

@@ -11,8 +11,8 @@ export interface OwnerReports {
   send(work: Work, body: WorkReport): Promise<ReportAnswer | undefined>;
   /** How an attempt ended. Undefined when no owner answered before the worker stopped. */
   sendOutcome(work: Work, outcome: WorkOutcome, runsOn?: true): Promise<ReportAnswer | undefined>;
-  /** Work goes back before it began (K5). */
-  sendReturned(work: Work): Promise<void>;
+  /** Work goes back before it began (K5). @param by the delivery, where it asked whether it may begin */
+  sendReturned(work: Work, by?: string): Promise<void>;
   /** No owner will ever take what is said of this attempt: it is dropped, as if another had taken over. */
   refused(work: Work, error: unknown): 'stale';
   /** Why no report is taken now. */
@@ -44,9 +44,15 @@ export function ownerReports(bus: Bus, log: WorkflowLog, env: Env, givenUp: Abor
         return send(work, { ...body, outcome: failed(error) }).catch((again: unknown) => refused(work, again));
       }
     },
-    async sendReturned(work) {
+    async sendReturned(work, by) {
       // Without an answer the attempt counts as lost: no harm but a retry.
-      await bus.request(reportSubject(work.partition), { kind: 'returned', ...shownBy(work) }, RETURN_TIMEOUT_MS).catch(() => {});
+      await bus
+        .request(
+          reportSubject(work.partition),
+          { kind: 'returned', ...shownBy(work), ...(by === undefined ? {} : { by }) },
+          RETURN_TIMEOUT_MS,
+        )
+        .catch(() => {});
     },
     trouble: watch.trouble,
   };

@@ -72,7 +72,18 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   };
 }
 
+/**
+ * A commit of the task may come back after it was lost. By then another object may stand for the task, and what goes by its
+ * id is that one's.
+ */
 function lose(parts: LifecycleParts, task: OwnedTask): void {
+  if (task.phase !== 'gone') letGo(parts, task);
+  for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
+  notifySettled(task);
+  notifyWaiting(task);
+}
+
+function letGo(parts: LifecycleParts, task: OwnedTask): void {
   parts.tasks.remove(task);
   task.phase = 'gone';
   dropAllTimers(parts.timers, task);
@@ -85,9 +96,6 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
   forgetPlaces(parts.claims, task);
   for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
   task.live.clear();
-  for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
-  notifySettled(task);
-  notifyWaiting(task);
   for (const listener of task.listeners ?? []) listener([], false);
 }
 

@@ -21,7 +21,7 @@ const env = {
 /** Of clients of A2A, of users who let tools act for them, of topics and of limits: the sample has nothing for them. */
 const notUsed = [
   ...['answeredInputs', 'pushConfigs', 'connections', 'consents', 'consentClients', 'consentTools'],
-  ...['deadLetters', 'topicPositions', 'limits'],
+  ...['deadLetters', 'topicPositions', 'topicTaken', 'topicTurns', 'topicWaits', 'topicWindows', 'limits'],
 ].map((name) => `documents.${name}`);
 
 /** Whatever makes a service keep, change or delete something. */

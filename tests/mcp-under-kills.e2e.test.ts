@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
 import { runUnderKills } from './mcp-conformance/under-kills.ts';
 
-it('the official suite of MCP passes while the gateway and orchestrators are killed', { timeout: 900_000 }, async () => {
-  const { kills, passed, failed } = await runUnderKills({ rounds: 1 }, () => {});
-  expect(failed).toEqual([]);
-  expect(passed).toBeGreaterThanOrEqual(70);
-  expect(kills).toBeGreaterThanOrEqual(5);
-});
+/** Tasks are what outlives the process that a client speaks with; `npm run mcp:kills` runs all scenarios. */
+it(
+  'the scenarios of tasks in the official suite of MCP pass while the gateway and orchestrators are killed',
+  {
+    timeout: 600_000,
+  },
+  async () => {
+    const { kills, passed, failed } = await runUnderKills({ rounds: 2, name: 'tasks' }, () => {});
+    expect(failed).toEqual([]);
+    expect(passed).toBeGreaterThanOrEqual(20);
+    expect(kills).toBeGreaterThanOrEqual(2);
+  },
+);

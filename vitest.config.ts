@@ -37,7 +37,7 @@ const longOverServices = [
   'tests/openai.e2e.test.ts',
 ];
 
-function filesWith(glob: string, pattern: RegExp): readonly string[] {
+function filesWith(glob: string, pattern: RegExp): string[] {
   return globSync(glob, { exclude: ['**/node_modules'] }).filter((file) => pattern.test(readFileSync(file, 'utf8')));
 }
 
@@ -101,7 +101,7 @@ function workersOf(name: string): number {
 }
 
 // What was compiled once needs not be again, in the processes of the tests neither.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'troupe-compiled');
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'troupe-compiled');
 
 export default defineConfig({
   test: {

@@ -184,8 +184,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a suspended task takes its cancel once it is resumed',
     within: 25,
-    find: "if (stop !== undefined) commitTurn(parts, task, [...noted, { input: { kind: 'resume' } }], []);",
-    replace: 'if (stop !== undefined && noted.length > 9) return;',
+    find: "return blocked === undefined && input.kind === 'cancel';",
+    replace: 'return false;',
   },
   {
     name: 'a stop that came before the child was there is forgotten',

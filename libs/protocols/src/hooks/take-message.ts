@@ -98,7 +98,7 @@ function inputOf(hook: HookDefinition, message: HookMessage, log: WorkflowLog): 
     what = 'map';
     if (map !== undefined) return toBoundedJson(demandNow(map(message)) ?? null, 'what it gives');
   } catch (error) {
-    // Who sends is told nothing of the code of the app.
+    // The sender gets nothing of the code of the app.
     log.warn(`The ${what} of a hook failed.`, { hook: name, error: toFailure(error).message });
     throw new TroupeError('invalid-input', `The ${what} of this hook cannot take the message.`);
   }

@@ -17,7 +17,7 @@ export const WAITS = '~waits';
 
 /** Milliseconds between two looks for waits and events whose notice got lost. */
 const LOOK_MS = 500;
-/** Milliseconds without any wait after which it is left to whoever finds the next. */
+/** Milliseconds without any wait after which the position is left to the process that finds the next. */
 const IDLE_MS = 60_000;
 const AT_ONCE = 256;
 /** Milliseconds between two looks at all waits on record, and after how many of these those of ended tasks go. */

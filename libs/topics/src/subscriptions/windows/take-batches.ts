@@ -37,12 +37,9 @@ export async function takeBatches(parts: BatchParts, subscriber: Subscriber, hel
     if (until <= place) await held.note({ until: end });
     if (held.ended.aborted || !(await takeBatch(parts, subscriber, events, place, deaths >= MOST_DEATHS, held.ended))) return;
     await held.note({ place: end, until: 0, deaths: 0 });
-    await parts.taken.forget(topic, name, parts.env.now() - FORGET_MS);
+    await parts.taken.forget(topic, name, parts.env.now());
   }
 }
-
-/** Milliseconds for which an event is known to be in a batch: repeats of it come sooner. */
-const FORGET_MS = 7 * 86_400_000;
 
 /** Waits until a batch is full, or its time is over. */
 async function gather(

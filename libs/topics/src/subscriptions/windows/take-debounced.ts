@@ -19,8 +19,6 @@ const LOOK_MS = 500;
 const AT_ONCE = 256;
 /** Processes that may die while they take events from one place, until the first of them is a dead letter. */
 const MOST_DEATHS = 5;
-/** Milliseconds for which an event is known to have been in a window: repeats of it come sooner. */
-const FORGET_MS = 7 * 86_400_000;
 
 /**
  * Takes the events of a topic so that the last one of a key starts a task, once none has followed for some time.
@@ -79,6 +77,6 @@ async function startDue(parts: DebounceParts, subscriber: Subscriber, { ended }:
     if (ended.aborted || !(await takeInOrder(parts, subscriber, [event], false, ended))) return false;
     await parts.windows.delete(window);
   }
-  if (due.length > 0) await parts.taken.forget(topic, name, parts.env.now() - FORGET_MS);
+  if (due.length > 0) await parts.taken.forget(topic, name, parts.env.now());
   return !ended.aborted;
 }

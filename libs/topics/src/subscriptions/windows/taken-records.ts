@@ -23,12 +23,14 @@ const spec: DocumentSpec<TakenRecord, 'topic' | 'subscriber' | 'tenant' | 'event
 };
 
 const AT_ONCE = 200;
+/** Milliseconds for which an event is known to be in a batch or a window: repeats of it come sooner. */
+const FORGET_MS = 7 * 86_400_000;
 
 export interface TakenRecords {
   /** Whether it is the first to take the event, or has taken it before. */
   take(record: TakenRecord): Promise<boolean>;
-  /** Deletes some of those before a moment. */
-  forget(topic: string, subscriber: string, moment: number): Promise<void>;
+  /** Deletes some that are old. @param now in milliseconds since 1970 */
+  forget(topic: string, subscriber: string, now: number): Promise<void>;
 }
 
 export function takenRecords(store: DocumentStore): TakenRecords {
@@ -39,7 +41,8 @@ export function takenRecords(store: DocumentStore): TakenRecords {
       const known = await records.get(record);
       return known !== undefined && isReadable(known) && known.by === record.by;
     },
-    async forget(topic, subscriber, before) {
+    async forget(topic, subscriber, now) {
+      const before = now - FORGET_MS;
       const { documents } = await records.find({ index: 'byAge', where: [topic, subscriber], before, limit: AT_ONCE });
       await Promise.all(documents.filter(isReadable).map((record) => records.delete(record, {})));
     },
